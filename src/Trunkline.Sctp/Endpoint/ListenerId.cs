@@ -1,0 +1,7 @@
+namespace Trunkline.Sctp.Endpoint;
+
+/// <summary>Names one listening port of one endpoint; never used twice in an endpoint's life. 0 names none.</summary>
+public readonly record struct ListenerId(long Value)
+{
+    public bool IsNone => Value == 0;
+}
