@@ -1,0 +1,26 @@
+using Trunkline.Operations.Probes;
+
+namespace Trunkline.Operations.Guide.Steps;
+
+/// <summary>The NodePort, which the guide makes and never tries.</summary>
+internal sealed class ThroughTheNodePort : IGuideStep
+{
+    public string Title => "The NodePort, from a host outside the cluster, through each worker";
+
+    public async Task WalkAsync(GuideContext guide, CancellationToken cancel)
+    {
+        var demo = await SctpDemo.FindAsync(guide, cancel);
+        await using var listener = await Listener.StartAsync(guide, demo.Server, SctpDemo.Port, "--sctp", cancel);
+        foreach (var worker in await guide.NodesAsync("worker", cancel))
+        {
+            await using var capture = await guide.CaptureAsync(demo.Server.Wire, $"sctp port {SctpDemo.Port}", cancel);
+            var flow = new Flow(null, GuideContext.AddressOf(worker), demo.NodePort, Sctp: true, demo.Server, SctpDemo.Port);
+            var (verdict, nonce, words) = await flow.TryAsync(guide, cancel);
+            GuideContext.Require(verdict == ProbeVerdict.Open, $"{flow} through {worker["metadata"]!["name"]}: {verdict}: {words}");
+            await listener.WaitForAsync(nonce, cancel);
+            var packets = await capture.StopAsync(cancel);
+            GuideContext.Require(packets.All(p => p.ChecksumGood), $"{flow}: packets with a bad CRC32c at the Pod");
+            guide.Say($"{flow} ({worker["metadata"]!["name"]}): the server printed the nonce; {packets.Count} packets at the Pod, every CRC32c good");
+        }
+    }
+}
