@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Trunkline.Node;
+
+/// <summary>What a node knows about itself at boot: <c>/etc/trunkline/node.json</c> (docs/architecture.md).</summary>
+public sealed record NodeConfig
+{
+    [JsonPropertyName("nodeName"), JsonRequired] public string NodeName { get; init; } = "";
+
+    /// <summary><c>worker</c> or <c>control-plane</c>.</summary>
+    [JsonPropertyName("role"), JsonRequired] public string Role { get; init; } = "";
+
+    [JsonPropertyName("nodeIp"), JsonRequired] public string NodeIp { get; init; } = "";
+
+    [JsonPropertyName("apiServer"), JsonRequired] public string ApiServer { get; init; } = "";
+
+    [JsonPropertyName("caFile"), JsonRequired] public string CaFile { get; init; } = "";
+
+    [JsonPropertyName("certFile"), JsonRequired] public string CertFile { get; init; } = "";
+
+    [JsonPropertyName("keyFile"), JsonRequired] public string KeyFile { get; init; } = "";
+
+    [JsonPropertyName("servingCertFile"), JsonRequired] public string ServingCertFile { get; init; } = "";
+
+    [JsonPropertyName("servingKeyFile"), JsonRequired] public string ServingKeyFile { get; init; } = "";
+
+    /// <summary>The unpacked root of the base image, read-only.</summary>
+    [JsonPropertyName("imageLayout"), JsonRequired] public string ImageLayout { get; init; } = "";
+
+    [JsonPropertyName("agentCommand")] public IReadOnlyList<string> AgentCommand { get; init; } = [];
+
+    [JsonPropertyName("sctpServiceCommand")] public IReadOnlyList<string> SctpServiceCommand { get; init; } = [];
+
+    [JsonPropertyName("labels")] public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The cgroup, absolute below each hierarchy's root, under which the Pods' cgroups stand.</summary>
+    [JsonPropertyName("cgroupParent")] public string CgroupParent { get; init; } = "/trunkline/pods";
+
+    /// <summary>Reads the file; a file that lacks a member or is no JSON is an <see cref="InvalidDataException"/> that names it.</summary>
+    public static NodeConfig Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<NodeConfig>(File.ReadAllBytes(path)) ?? throw new InvalidDataException($"{path} is empty");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{path} is not a node configuration: {exception.Message}", exception);
+        }
+    }
+}
