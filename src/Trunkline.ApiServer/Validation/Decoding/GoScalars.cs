@@ -1,0 +1,80 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Trunkline.ApiServer.Validation.Decoding;
+
+/// <summary>Strings, numbers, times and quantities as Go reads them from JSON.</summary>
+internal static class GoScalars
+{
+    /// <summary>Reads one value; false where the JSON type does not fit. Throws <see cref="FormatException"/> with Go's words where the text does not.</summary>
+    public static bool TryRead(ref Utf8JsonReader reader, GoKind kind, out JsonNode? node)
+    {
+        node = (kind, reader.TokenType) switch
+        {
+            (GoKind.Text, JsonTokenType.String) => reader.GetString(),
+            (GoKind.Bool, JsonTokenType.True) => true,
+            (GoKind.Bool, JsonTokenType.False) => false,
+            (GoKind.Whole32, JsonTokenType.Number) when reader.TryGetInt32(out var number) => (long)number,
+            (GoKind.Whole64, JsonTokenType.Number) when reader.TryGetInt64(out var number) => number,
+            (GoKind.Real, JsonTokenType.Number) => reader.GetDouble(),
+            (GoKind.IntOrString, JsonTokenType.Number) when reader.TryGetInt32(out var number) => (long)number,
+            (GoKind.IntOrString, JsonTokenType.String) => reader.GetString(),
+            (GoKind.Quantity, JsonTokenType.String) => Quantity.Canonical(reader.GetString()!),
+            (GoKind.Quantity, _) => Quantity.Canonical(Encoding.UTF8.GetString(reader.ValueSpan)),
+            (GoKind.Bytes, JsonTokenType.String) => Bytes(reader.GetString()!),
+            (GoKind.Time, JsonTokenType.String) => GoTime.Seconds(reader.GetString()!),
+            (GoKind.MicroTime, JsonTokenType.String) => GoTime.Micros(reader.GetString()!),
+            _ => null,
+        };
+        return node is not null;
+    }
+
+    /// <summary>What Go calls the value it could not read.</summary>
+    public static string Describe(ref Utf8JsonReader reader, bool integer) => reader.TokenType switch
+    {
+        JsonTokenType.String => "string",
+        JsonTokenType.True or JsonTokenType.False => "bool",
+        JsonTokenType.StartArray => "array",
+        JsonTokenType.StartObject => "object",
+        JsonTokenType.Number when integer => "number " + Encoding.UTF8.GetString(reader.ValueSpan),
+        _ => "number",
+    };
+
+    /// <summary>The OpenAPI name of a kind.</summary>
+    public static string SchemaType(GoKind kind) => kind switch
+    {
+        GoKind.Bool => "boolean",
+        GoKind.Whole32 or GoKind.Whole64 => "integer",
+        GoKind.Real => "number",
+        GoKind.Struct or GoKind.Map => "object",
+        GoKind.List => "array",
+        _ => "string",
+    };
+
+    /// <summary>The OpenAPI name of what was sent.</summary>
+    public static string SchemaType(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => "string",
+        JsonTokenType.True or JsonTokenType.False => "boolean",
+        JsonTokenType.StartArray => "array",
+        JsonTokenType.StartObject => "object",
+        _ => reader.TryGetInt64(out _) ? "integer" : "number",
+    };
+
+    private static string Bytes(string text)
+    {
+        // Go's decoder ignores line ends and nothing else (encoding/base64).
+        var clean = text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+        if (Base64.IsValid(clean) && !clean.Any(char.IsWhiteSpace))
+        {
+            return clean;
+        }
+
+        var bad = text.Select((c, i) => (c, i)).Where(p => !(char.IsAsciiLetterOrDigit(p.c) || p.c is '+' or '/' or '=' or '\r' or '\n')).Select(p => p.i).ToList();
+        var at = bad.Count > 0 ? bad[0] : clean.TrimEnd('=').Length / 4 * 4;
+        throw new FormatException("illegal base64 data at input byte " + at.ToString(CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text.Json.Nodes;
+using Trunkline.ApiServer.Validation.Fields;
+using Trunkline.ApiServer.Validation.Names;
+
+namespace Trunkline.ApiServer.Validation.Pods;
+
+/// <summary>Volumes, and where containers mount them.</summary>
+internal static class VolumeRules
+{
+    private static readonly string[] HostPathTypes = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
+
+    /// <summary>Validates the volumes and returns the names of those that may be mounted.</summary>
+    public static IReadOnlySet<string> Volumes(this FieldErrors errors, string path, IEnumerable<JsonObject> volumes)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var i = 0;
+        foreach (var volume in volumes)
+        {
+            var at = $"{path}[{i++}]";
+            var name = volume.Text("name");
+            Source(errors, at, volume);
+            if (name.Length == 0)
+            {
+                errors.Required(at + ".name");
+            }
+            else
+            {
+                errors.Invalid(at + ".name", name, NameRules.Dns1123Label(name));
+            }
+
+            if (!names.Add(name))
+            {
+                errors.Duplicate(at + ".name", name);
+            }
+        }
+
+        return names;
+    }
+
+    public static void Mounts(this FieldErrors errors, string path, JsonObject container, IReadOnlySet<string> volumes)
+    {
+        var places = new HashSet<string>(StringComparer.Ordinal);
+        var i = 0;
+        foreach (var mount in container.Objects("volumeMounts"))
+        {
+            Mount(errors, $"{path}.volumeMounts[{i++}]", mount, volumes, places);
+        }
+    }
+
+    private static void Mount(FieldErrors errors, string path, JsonObject mount, IReadOnlySet<string> volumes, HashSet<string> places)
+    {
+        var (name, place) = (mount.Text("name"), mount.Text("mountPath"));
+        if (name.Length == 0)
+        {
+            errors.Required(path + ".name");
+        }
+
+        if (!volumes.Contains(name))
+        {
+            errors.NotFound(path + ".name", name);
+        }
+
+        if (place.Length == 0)
+        {
+            errors.Required(path + ".mountPath");
+        }
+        else if (!places.Add(place))
+        {
+            errors.Invalid(path + ".mountPath", place, "must be unique");
+        }
+
+        if (mount.Has("subPath") && mount.Has("subPathExpr"))
+        {
+            errors.Invalid(path + ".subPathExpr", mount.Text("subPathExpr"), "subPathExpr and subPath are mutually exclusive");
+        }
+
+        Descending(errors, path + ".subPath", mount.Text("subPath"));
+        Descending(errors, path + ".subPathExpr", mount.Text("subPathExpr"));
+    }
+
+    // A path inside a volume must not climb out of it.
+    private static void Descending(FieldErrors errors, string path, string value)
+    {
+        if (value.StartsWith('/'))
+        {
+            errors.Invalid(path, value, "must be a relative path");
+        }
+
+        if (value.Split('/').Contains(".."))
+        {
+            errors.Invalid(path, value, "must not contain '..'");
+        }
+    }
+
+    private static void Source(FieldErrors errors, string path, JsonObject volume)
+    {
+        var sources = volume.Where(p => p.Key != "name" && p.Value is JsonObject).Select(p => (p.Key, Source: (JsonObject)p.Value!)).ToList();
+        if (sources.Count == 0)
+        {
+            errors.Required(path, "must specify a volume type");
+        }
+
+        for (var i = 0; i < sources.Count; i++)
+        {
+            var at = $"{path}.{sources[i].Key}";
+            if (i > 0)
+            {
+                errors.Forbidden(at, "may not specify more than 1 volume type");
+            }
+            else
+            {
+                One(errors, at, sources[i].Key, sources[i].Source);
+            }
+        }
+    }
+
+    private static void One(FieldErrors errors, string path, string type, JsonObject source)
+    {
+        switch (type)
+        {
+            case "hostPath":
+                HostPath(errors, path, source);
+                break;
+            case "configMap":
+                Needs(errors, path + ".name", source.Text("name"));
+                Mode(errors, path, source);
+                Items(errors, path, source);
+                break;
+            case "secret":
+                Needs(errors, path + ".secretName", source.Text("secretName"));
+                Mode(errors, path, source);
+                Items(errors, path, source);
+                break;
+            case "persistentVolumeClaim":
+                Needs(errors, path + ".claimName", source.Text("claimName"));
+                break;
+            case "projected" or "downwardAPI":
+                Mode(errors, path, source);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void HostPath(FieldErrors errors, string path, JsonObject source)
+    {
+        var place = source.Text("path");
+        Needs(errors, path + ".path", place);
+        if (place.Split('/').Contains(".."))
+        {
+            errors.Invalid(path + ".path", place, "must not contain '..'");
+        }
+
+        if (source.Str("type") is { } type && !HostPathTypes.Contains(type))
+        {
+            errors.NotSupported(path + ".type", type, HostPathTypes);
+        }
+    }
+
+    private static void Items(FieldErrors errors, string path, JsonObject source)
+    {
+        var i = 0;
+        foreach (var item in source.Objects("items"))
+        {
+            var at = $"{path}.items[{i++}]";
+            Needs(errors, at + ".key", item.Text("key"));
+            Needs(errors, at + ".path", item.Text("path"));
+            Descending(errors, at + ".path", item.Text("path"));
+            if (item.Int("mode") is < 0 or > 511)
+            {
+                errors.Invalid(at + ".mode", item.Int("mode"), "must be a number between 0 and 0777 (octal), both inclusive");
+            }
+        }
+    }
+
+    private static void Mode(FieldErrors errors, string path, JsonObject source)
+    {
+        if (source.Int("defaultMode") is < 0 or > 511)
+        {
+            errors.Invalid(path + ".defaultMode", source.Int("defaultMode"), "must be a number between 0 and 0777 (octal), both inclusive");
+        }
+    }
+
+    private static void Needs(FieldErrors errors, string path, string value)
+    {
+        if (value.Length == 0)
+        {
+            errors.Required(path);
+        }
+    }
+}
