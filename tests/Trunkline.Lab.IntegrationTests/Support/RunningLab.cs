@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Trunkline.Lab.IntegrationTests.Support;
+
+/// <summary>A lab that is up for the tests of one class, used only as people use it: by its command line and kubectl.</summary>
+public sealed class RunningLab : IAsyncLifetime
+{
+    private string? _kubeconfig;
+
+    public string Name { get; } = $"it-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..4]}";
+
+    public async ValueTask InitializeAsync()
+    {
+        (await Trunkline("lab", "up", "--name", Name)).Succeeded.ToString();
+        _kubeconfig = Path.Combine(Path.GetTempPath(), $"{Name}.kubeconfig");
+        await File.WriteAllTextAsync(_kubeconfig, (await Trunkline("lab", "kubeconfig", "--name", Name)).Succeeded);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Trunkline("lab", "down", "--name", Name);
+        if (_kubeconfig is not null)
+        {
+            File.Delete(_kubeconfig);
+        }
+    }
+
+    public static Task<Command> Trunkline(params string[] arguments) => Command.RunAsync(Repository.Trunkline, arguments);
+
+    /// <summary>Runs kubectl against this lab, with a cache of its own so that discovery is asked anew.</summary>
+    public Task<Command> Kubectl(string arguments, string? input = null) => Kubectl(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), input);
+
+    public Task<Command> Kubectl(IEnumerable<string> arguments, string? input = null) => Command.RunAsync(
+        Repository.Kubectl,
+        ["--kubeconfig", _kubeconfig!, "--cache-dir", Path.Combine(Path.GetTempPath(), $"{Name}-cache"), .. arguments],
+        input);
+
+    public async Task<JsonNode> StatusAsync() => JsonNode.Parse((await Trunkline("lab", "status", "--name", Name, "--output", "json")).Succeeded)!;
+
+    /// <summary>Starts a Pod that sleeps and waits until it is Ready.</summary>
+    public async Task SleeperAsync(string ns, string name, string? node = null)
+    {
+        var pod = $$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: {{name}} , labels: {app: {{name}} } }
+            spec:
+              terminationGracePeriodSeconds: 0
+              nodeSelector: {{(node is null ? "{}" : $"{{kubernetes.io/hostname: {node}}}")}}
+              containers: [{name: c, image: registry.access.redhat.com/ubi8/ubi, command: [sleep, inf]}]
+            """;
+        (await Kubectl($"-n {ns} create -f -", pod)).Succeeded.ToString();
+        (await Kubectl($"-n {ns} wait --for=condition=Ready --timeout=60s pod/{name}")).Succeeded.ToString();
+    }
+}
