@@ -95,10 +95,15 @@ NAMES
 # A root whose programs do not start is found here, not in a Pod.
 check() {
   local program
+  # ps wants /proc; it is bound for the length of this check.
+  mount --bind /proc "$new/proc"
+  trap 'umount "$new/proc"' EXIT
   for program in 'bash -c true' 'sh -c true' 'ls /' 'grep -V' 'sed --version' 'awk BEGIN{}' 'ps --version' 'sleep 0' 'tar --version' 'ip -V' 'ss -V' \
-    'mount --version' 'id' 'dnf install -y nc nmap-ncat iproute procps-ng'; do
+    'unshare --version' 'find /etc' 'id' 'dnf install -y nc nmap-ncat iproute procps-ng'; do
     chroot "$new" $program >/dev/null || { echo "in the base image, \`$program\` fails" >&2; exit 1; }
   done
+  umount "$new/proc"
+  trap - EXIT
   ! chroot "$new" dnf install -y no-such-package >/dev/null 2>&1 || { echo "the base image's dnf installs anything" >&2; exit 1; }
 }
 

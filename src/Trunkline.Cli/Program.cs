@@ -1,1 +1,4 @@
-return 0;
+using Spectre.Console;
+using Trunkline.Cli;
+
+return await Root.Create(AnsiConsole.Console, TimeProvider.System).Parse(args).InvokeAsync();

@@ -1,0 +1,333 @@
+using System.Net;
+using System.Net.Sockets;
+using Trunkline.Lab.Checks;
+using Trunkline.Lab.Linux;
+using Trunkline.Lab.Network;
+using Trunkline.Lab.Nodes;
+using Trunkline.Lab.Pki;
+using Trunkline.Lab.Processes;
+
+namespace Trunkline.Lab;
+
+/// <summary>
+/// Brings labs up and down. `up` is one idempotent repair: it looks what of a lab is there and adds what is not, so that a first run, a run
+/// over a healthy lab, and a run after any process was killed or the machine rebooted are the same code.
+/// </summary>
+public sealed class LabManager(BuildDirectory build, TimeProvider time)
+{
+    internal const string ControlPlane = "control-plane";
+    private const int DefaultWorkers = 2;
+    private const int FirstPort = 6443;
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Brings a lab up, or repairs it; returns when all its nodes are Ready.</summary>
+    public async Task<LabHandle> UpAsync(LabOptions options, ILabProgress progress, CancellationToken cancel = default)
+    {
+        LabName.Check(options.Name);
+        MachineCheck.Require(build);
+        var paths = new LabPaths(options.Name);
+        using var held = await LabLock.TakeAsync(paths, time, cancel);
+        var existing = LabDescription.Read(paths);
+        var lab = existing is null ? New(options) : Same(existing, options);
+        var cgroups = new Cgroups(paths.Cgroup);
+        var daemons = new Daemons(paths, cgroups);
+        var rack = new Rack(paths, lab);
+        if (existing is null || !rack.Stands)
+        {
+            await StartOverAsync(paths, existing, progress, cancel);
+        }
+
+        CreateDirectories(paths);
+        var pki = LabPki.Ensure(paths.Pki, lab.Nodes, time);
+        lab.Write(paths);
+        WriteKubeconfigs(paths, lab, pki);
+        var buildRack = rack.Stands ? Task.CompletedTask : Task.Run(rack.Build, cancel);
+        var dead = lab.Nodes.Where(node => daemons.Find(node.Name, node.Name) is null).ToArray();
+        foreach (var node in dead)
+        {
+            new NodeFiles(paths, lab, pki, build).Write(node);
+        }
+
+        if (!buildRack.IsCompleted)
+        {
+            await buildRack;
+            progress.Did($"network: rack with {lab.Nodes.Count} nodes and a host outside");
+        }
+
+        StartMissing(paths, lab, daemons, dead, existing is not null, progress);
+        await WaitAsync(paths, lab, pki, daemons, options.Timeout, progress, cancel);
+        return new LabHandle(paths, lab);
+    }
+
+    /// <summary>Takes a lab down and leaves nothing of it. False: there was none.</summary>
+    public async Task<bool> DownAsync(string name, ILabProgress progress, CancellationToken cancel = default)
+    {
+        LabName.Check(name);
+        if (Libc.EffectiveUser() != 0)
+        {
+            throw new LabException("taking a lab down needs root; run it again with sudo.", LabFailure.Machine);
+        }
+
+        var paths = new LabPaths(name);
+        var teardown = new Teardown(paths, time);
+        if (teardown.NothingThere)
+        {
+            return false;
+        }
+
+        using (await LabLock.TakeAsync(paths, time, cancel))
+        {
+            await teardown.RemoveAsync(cancel);
+            File.Delete(paths.Lock);
+        }
+
+        _ = LibcDirectory.Rmdir(paths.RunRoot);
+        _ = LibcDirectory.Rmdir(Path.GetDirectoryName(paths.RunRoot)!);
+        progress.Did($"lab {name} is down; no process, namespace, mount, control group or file of it is left");
+        return true;
+    }
+
+    /// <summary>Looks at a lab without touching it; null when there is none.</summary>
+    public async Task<LabStatus?> StatusAsync(string name, CancellationToken cancel = default)
+    {
+        var paths = new LabPaths(LabName.Check(name));
+        if (LabDescription.Read(paths) is not { } lab)
+        {
+            return null;
+        }
+
+        using var probe = new ApiProbe(lab.Port, LabPki.Ensure(paths.Pki, lab.Nodes, time));
+        var ready = await probe.IsReadyAsync(cancel);
+        var nodes = ready ? await probe.ReadyNodesAsync(cancel) : new Dictionary<string, string>();
+        var handle = new LabHandle(paths, lab);
+        var states = lab.Nodes.Select(node => NodeStatus(handle, node, nodes)).ToArray();
+        var memory = new Cgroups(paths.Cgroup).Processes().Sum(ProcessTable.ProportionalMemory);
+        var controlPlane = handle.ControlPlanePid;
+        return new LabStatus(name, ready && controlPlane is not null && states.All(node => node.Ready), handle.Server.ToString().TrimEnd('/'), ready,
+            controlPlane, states, memory);
+    }
+
+    /// <summary>A handle on a lab that is up.</summary>
+    public static LabHandle Open(string name)
+    {
+        var paths = new LabPaths(LabName.Check(name));
+        var lab = LabDescription.Read(paths)
+            ?? throw new LabException($"there is no lab \"{name}\"; bring one up with `trunkline lab up --name {name}`.", LabFailure.NotUp);
+        return new LabHandle(paths, lab);
+    }
+
+    private static LabNodeStatus NodeStatus(LabHandle handle, LabNode node, IReadOnlyDictionary<string, string> ready)
+    {
+        var init = handle.InitPid(node.Name);
+        var boot = init is null ? null : ReadInNode(init.Value, "/run/trunkline/boot_id");
+        return new LabNodeStatus(node.Name, node.Role, node.Address, boot is not null && ready.GetValueOrDefault(node.Name) == boot,
+            handle.MachinePid(node.Name), init, boot, init is null ? null : ReadInNode(init.Value, "/run/trunkline/sctp/module"),
+            handle.Processes(node.Name).Count);
+    }
+
+    private static string? ReadInNode(int init, string path)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{init}/root{path}").Trim();
+        }
+        catch (IOException)
+        {
+            return null; // it is booting, or going down
+        }
+    }
+
+    private static LabDescription Same(LabDescription existing, LabOptions options)
+    {
+        if (options.Workers is { } workers && workers != existing.Workers)
+        {
+            throw new LabException(
+                $"lab {existing.Name} is there with {existing.Workers} workers, not {workers}; take it down first with `trunkline lab down --name {existing.Name}`, " +
+                "or choose another --name.", LabFailure.Different);
+        }
+
+        return options.Port is { } port && port != existing.Port
+            ? throw new LabException(
+                $"lab {existing.Name} is there on port {existing.Port}, not {port}; take it down first with `trunkline lab down --name {existing.Name}`.",
+                LabFailure.Different)
+            : existing;
+    }
+
+    private static LabDescription New(LabOptions options)
+    {
+        var workers = options.Workers ?? DefaultWorkers;
+        if (workers is < 0 or > LabOptions.MaximumWorkers)
+        {
+            throw new LabException($"a lab has 0 to {LabOptions.MaximumWorkers} workers, not {workers}.", LabFailure.Usage);
+        }
+
+        if (options.Port is { } wanted)
+        {
+            return IsFree(wanted)
+                ? new LabDescription(options.Name, workers, wanted)
+                : throw new LabException($"port {wanted} on 127.0.0.1 is in use by another program; choose another with --port, or leave it out.", LabFailure.PortInUse);
+        }
+
+        var port = Enumerable.Range(FirstPort, 200).FirstOrDefault(IsFree);
+        return port > 0
+            ? new LabDescription(options.Name, workers, port)
+            : throw new LabException($"no port from {FirstPort} to {FirstPort + 199} on 127.0.0.1 is free; choose one with --port.", LabFailure.PortInUse);
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private async Task StartOverAsync(LabPaths paths, LabDescription? existing, ILabProgress progress, CancellationToken cancel)
+    {
+        // Either new, or without its network (the machine rebooted, or an `up` was interrupted): what still runs has lost its ground.
+        var teardown = new Teardown(paths, time);
+        if (teardown.NothingThere)
+        {
+            return;
+        }
+
+        if (existing is null)
+        {
+            await teardown.RemoveAsync(cancel);
+            progress.Did($"removed what an unfinished lab {paths.Name} had left");
+            return;
+        }
+
+        await teardown.StopAsync(cancel);
+        await teardown.RemoveCgroupsOfStoppedAsync(cancel);
+        progress.Did($"lab {paths.Name} was left without its network (a crash or a reboot of this machine); its state is kept and it comes up again");
+    }
+
+    private static void CreateDirectories(LabPaths paths)
+    {
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(paths.StateRoot);
+        Directory.CreateDirectory(paths.State, OwnerOnly);
+        Directory.CreateDirectory(paths.RunRoot);
+        Directory.CreateDirectory(paths.Run, OwnerOnly);
+    }
+
+    private static void WriteKubeconfigs(LabPaths paths, LabDescription lab, LabPki pki)
+    {
+        var server = $"https://127.0.0.1:{lab.Port}";
+        WriteSecret(paths.AdminKubeconfig, Kubeconfig.Write(lab.Name, server, pki.CaFile, pki.Admin, "system:admin"));
+        WriteSecret(paths.ControllersKubeconfig, Kubeconfig.Write(lab.Name, server, pki.CaFile, pki.Controllers, "system:kube-controller-manager"));
+    }
+
+    private static void WriteSecret(string path, string text)
+    {
+        File.WriteAllText(path + ".new", "");
+        File.SetUnixFileMode(path + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllText(path + ".new", text);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private void StartMissing(LabPaths paths, LabDescription lab, Daemons daemons, LabNode[] dead, bool existed, ILabProgress progress)
+    {
+        var controlPlaneDead = daemons.Find(ControlPlane, ControlPlane) is null;
+        if (controlPlaneDead)
+        {
+            if (!IsFree(lab.Port))
+            {
+                throw new LabException(
+                    $"port {lab.Port} on 127.0.0.1, which lab {lab.Name} had, is in use by another program; end that, or take the lab down and up again.",
+                    LabFailure.PortInUse);
+            }
+
+            daemons.Start(ControlPlane, [build.Trunkline, "lab-process", "control-plane", "--lab", lab.Name]);
+        }
+
+        foreach (var node in dead)
+        {
+            daemons.Start(node.Name, [build.Node, "machine", paths.NodeSettings(node.Name)]);
+        }
+
+        var started = dead.Select(node => node.Name).Prepend(controlPlaneDead ? "control plane" : "").Where(name => name.Length > 0).ToArray();
+        progress.Did((started.Length, existed) switch
+        {
+            (0, _) => $"lab {lab.Name} is up already",
+            (_, true) => $"was dead, started again: {string.Join(", ", started)}",
+            _ => $"started {string.Join(", ", started)}",
+        });
+    }
+
+    private async Task WaitAsync(
+        LabPaths paths, LabDescription lab, LabPki pki, Daemons daemons, TimeSpan timeout, ILabProgress progress, CancellationToken cancel)
+    {
+        using var probe = new ApiProbe(lab.Port, pki);
+        var started = time.GetTimestamp();
+        var answered = false;
+        var seen = new HashSet<string>();
+        while (true)
+        {
+            if (!answered && await probe.IsReadyAsync(cancel))
+            {
+                answered = true;
+                progress.Did($"API server answers at https://127.0.0.1:{lab.Port}");
+            }
+
+            var ready = answered ? await ReadyAsync(paths, lab, probe, cancel) : [];
+            foreach (var node in ready.Where(seen.Add))
+            {
+                progress.Did($"{node} is Ready");
+            }
+
+            if (answered && ready.Count == lab.Nodes.Count)
+            {
+                return;
+            }
+
+            var limitPassed = time.GetElapsedTime(started) > timeout;
+            if (time.GetElapsedTime(started) > TimeSpan.FromSeconds(1))
+            {
+                RequireAlive(lab, daemons, paths);
+            }
+
+            if (limitPassed)
+            {
+                throw new LabException(Waiting(paths, lab, answered, ready, timeout));
+            }
+
+            await Task.Delay(s_poll, time, cancel);
+        }
+    }
+
+    // A node counts only if the boot that the API knows is the one that runs: an old status would say Ready for a dead node.
+    private static async Task<IReadOnlyList<string>> ReadyAsync(LabPaths paths, LabDescription lab, ApiProbe probe, CancellationToken cancel)
+    {
+        var reported = await probe.ReadyNodesAsync(cancel);
+        var handle = new LabHandle(paths, lab);
+        return [.. lab.Nodes.Select(node => node.Name).Where(name => reported.TryGetValue(name, out var boot)
+            && handle.InitPid(name) is { } init && ReadInNode(init, "/run/trunkline/boot_id") == boot)];
+    }
+
+    private static void RequireAlive(LabDescription lab, Daemons daemons, LabPaths paths)
+    {
+        foreach (var (name, group) in lab.Nodes.Select(node => (node.Name, node.Name)).Prepend((ControlPlane, ControlPlane)))
+        {
+            if (daemons.Find(name, group) is null)
+            {
+                throw new LabException($"{name} ended while the lab came up; its last words: {daemons.LastWords(name)} (whole log: {paths.Log(name)}).");
+            }
+        }
+    }
+
+    private static string Waiting(LabPaths paths, LabDescription lab, bool answered, IReadOnlyList<string> ready, TimeSpan timeout)
+    {
+        var missing = lab.Nodes.Select(node => node.Name).Except(ready).ToArray();
+        return answered
+            ? $"{string.Join(", ", missing)} did not become Ready within {timeout.TotalSeconds:0} s; see {paths.Log($"{missing[0]}-agent")} and {paths.Log(missing[0])}."
+            : $"the API server did not answer within {timeout.TotalSeconds:0} s; see {paths.Log(ControlPlane)}.";
+    }
+}

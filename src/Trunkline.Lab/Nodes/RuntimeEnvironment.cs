@@ -1,0 +1,20 @@
+namespace Trunkline.Lab.Nodes;
+
+/// <summary>
+/// Environment of the lab's .NET processes. There are four of them on a small machine: they start from precompiled code, keep small heaps, and
+/// leave recompilation of hot code to where it pays.
+/// </summary>
+internal static class RuntimeEnvironment
+{
+    public static IReadOnlyDictionary<string, string> Variables() => new Dictionary<string, string>
+    {
+        ["DOTNET_ROOT"] = DotnetRoot.Find(),
+        ["DOTNET_TieredPGO"] = "0",
+        ["DOTNET_gcServer"] = "0",
+        ["DOTNET_gcConcurrent"] = "0",
+        ["DOTNET_GCgen0size"] = "0x1000000",
+        ["DOTNET_GCConserveMemory"] = "5",
+        ["DOTNET_EnableDiagnostics"] = "0",
+        ["DOTNET_NOLOGO"] = "1",
+    };
+}
