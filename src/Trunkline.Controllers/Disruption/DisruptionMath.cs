@@ -1,0 +1,32 @@
+using System.Globalization;
+using k8s.Models;
+
+namespace Trunkline.Controllers.Disruption;
+
+/// <summary>How many Pods a PodDisruptionBudget wants healthy.</summary>
+internal static class DisruptionMath
+{
+    /// <summary>Percentages are of the expected Pods and rounded up, for minAvailable and maxUnavailable alike.</summary>
+    public static int DesiredHealthy(V1PodDisruptionBudgetSpec spec, int expected)
+    {
+        if (spec.MaxUnavailable is { } unavailable)
+        {
+            return Math.Max(0, expected - Resolve(unavailable, expected));
+        }
+
+        return spec.MinAvailable is { } available ? Resolve(available, expected) : 0;
+    }
+
+    /// <summary>A plain minAvailable counts the Pods there are; everything else counts what their controllers want.</summary>
+    public static bool NeedsControllers(V1PodDisruptionBudgetSpec spec) => spec.MaxUnavailable is not null || IsPercent(spec.MinAvailable);
+
+    private static bool IsPercent(IntOrString? value) => value?.Value.EndsWith('%') == true;
+
+    private static int Resolve(IntOrString value, int total)
+    {
+        var text = value.Value;
+        return IsPercent(value)
+            ? (int)Math.Ceiling(int.Parse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture) * (decimal)total / 100)
+            : int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+}
