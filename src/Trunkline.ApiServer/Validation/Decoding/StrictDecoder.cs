@@ -215,7 +215,8 @@ public sealed class StrictDecoder
         }
     }
 
-    private static JsonObject Zero(TypeSchema schema) => Assemble(schema, []);
+    /// <summary>The type with nothing given: what Go writes of a zero struct.</summary>
+    public static JsonObject Zero(TypeSchema schema) => Assemble(schema, []);
 
     private static JsonObject Assemble(TypeSchema schema, Dictionary<string, JsonNode?> given)
     {
