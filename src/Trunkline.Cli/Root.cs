@@ -12,11 +12,13 @@ internal static class Root
         SCTP for bare-metal clusters.
 
         Examples:
+          trunkline guide                       walk the guide on a lab of its own, and prove every step
           trunkline lab up                      a Kubernetes cluster with SCTP inside this machine
           kubectl --kubeconfig <(trunkline lab kubeconfig) get nodes
           trunkline lab down
         """)
     {
+        GuideVerb.Create(console, time),
         LabVerb.Create(console, time),
     };
 }
