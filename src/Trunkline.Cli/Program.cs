@@ -1,4 +1,10 @@
 using Spectre.Console;
 using Trunkline.Cli;
 
-return await Root.Create(AnsiConsole.Console, TimeProvider.System).Parse(args).InvokeAsync();
+var console = AnsiConsole.Console;
+if (!console.Profile.Out.IsTerminal)
+{
+    console.Profile.Width = 4096; // in a pipe a line is a line: whoever reads it wraps it, or does not
+}
+
+return await Root.Create(console, TimeProvider.System).Parse(args).InvokeAsync();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Trunkline.Lab.Checks;
 using Trunkline.Lab.Linux;
 using Trunkline.Lab.Network;
@@ -16,9 +14,6 @@ namespace Trunkline.Lab;
 public sealed class LabManager(BuildDirectory build, TimeProvider time)
 {
     internal const string ControlPlane = "control-plane";
-    private const int DefaultWorkers = 2;
-    private const int FirstPort = 6443;
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Brings a lab up, or repairs it; returns when all its nodes are Ready.</summary>
     public async Task<LabHandle> UpAsync(LabOptions options, ILabProgress progress, CancellationToken cancel = default)
@@ -28,7 +23,7 @@ public sealed class LabManager(BuildDirectory build, TimeProvider time)
         var paths = new LabPaths(options.Name);
         using var held = await LabLock.TakeAsync(paths, time, cancel);
         var existing = LabDescription.Read(paths);
-        var lab = existing is null ? New(options) : Same(existing, options);
+        var lab = LabPlan.For(options, existing);
         var cgroups = new Cgroups(paths.Cgroup);
         var daemons = new Daemons(paths, cgroups);
         var rack = new Rack(paths, lab);
@@ -55,7 +50,7 @@ public sealed class LabManager(BuildDirectory build, TimeProvider time)
         }
 
         StartMissing(paths, lab, daemons, dead, existing is not null, progress);
-        await WaitAsync(paths, lab, pki, daemons, options.Timeout, progress, cancel);
+        await new LabReadiness(paths, lab, daemons, time).WaitAsync(pki, options.Timeout, progress, cancel);
         return new LabHandle(paths, lab);
     }
 
@@ -103,8 +98,8 @@ public sealed class LabManager(BuildDirectory build, TimeProvider time)
         var states = lab.Nodes.Select(node => NodeStatus(handle, node, nodes)).ToArray();
         var memory = new Cgroups(paths.Cgroup).Processes().Sum(ProcessTable.ProportionalMemory);
         var controlPlane = handle.ControlPlanePid;
-        return new LabStatus(name, ready && controlPlane is not null && states.All(node => node.Ready), handle.Server.ToString().TrimEnd('/'), ready,
-            controlPlane, states, memory);
+        return new LabStatus(name, ready && controlPlane is not null && states.All(node => node.Ready),
+            new LabControlPlaneStatus(controlPlane, handle.Server.ToString().TrimEnd('/'), ready), states, memory);
     }
 
     /// <summary>A handle on a lab that is up.</summary>
@@ -122,10 +117,10 @@ public sealed class LabManager(BuildDirectory build, TimeProvider time)
         var boot = init is null ? null : ReadInNode(init.Value, "/run/trunkline/boot_id");
         return new LabNodeStatus(node.Name, node.Role, node.Address, boot is not null && ready.GetValueOrDefault(node.Name) == boot,
             handle.MachinePid(node.Name), init, boot, init is null ? null : ReadInNode(init.Value, "/run/trunkline/sctp/module"),
-            handle.Processes(node.Name).Count);
+            handle.Processes(node.Name));
     }
 
-    private static string? ReadInNode(int init, string path)
+    internal static string? ReadInNode(int init, string path)
     {
         try
         {
@@ -134,57 +129,6 @@ public sealed class LabManager(BuildDirectory build, TimeProvider time)
         catch (IOException)
         {
             return null; // it is booting, or going down
-        }
-    }
-
-    private static LabDescription Same(LabDescription existing, LabOptions options)
-    {
-        if (options.Workers is { } workers && workers != existing.Workers)
-        {
-            throw new LabException(
-                $"lab {existing.Name} is there with {existing.Workers} workers, not {workers}; take it down first with `trunkline lab down --name {existing.Name}`, " +
-                "or choose another --name.", LabFailure.Different);
-        }
-
-        return options.Port is { } port && port != existing.Port
-            ? throw new LabException(
-                $"lab {existing.Name} is there on port {existing.Port}, not {port}; take it down first with `trunkline lab down --name {existing.Name}`.",
-                LabFailure.Different)
-            : existing;
-    }
-
-    private static LabDescription New(LabOptions options)
-    {
-        var workers = options.Workers ?? DefaultWorkers;
-        if (workers is < 0 or > LabOptions.MaximumWorkers)
-        {
-            throw new LabException($"a lab has 0 to {LabOptions.MaximumWorkers} workers, not {workers}.", LabFailure.Usage);
-        }
-
-        if (options.Port is { } wanted)
-        {
-            return IsFree(wanted)
-                ? new LabDescription(options.Name, workers, wanted)
-                : throw new LabException($"port {wanted} on 127.0.0.1 is in use by another program; choose another with --port, or leave it out.", LabFailure.PortInUse);
-        }
-
-        var port = Enumerable.Range(FirstPort, 200).FirstOrDefault(IsFree);
-        return port > 0
-            ? new LabDescription(options.Name, workers, port)
-            : throw new LabException($"no port from {FirstPort} to {FirstPort + 199} on 127.0.0.1 is free; choose one with --port.", LabFailure.PortInUse);
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 
@@ -238,7 +182,7 @@ public sealed class LabManager(BuildDirectory build, TimeProvider time)
         var controlPlaneDead = daemons.Find(ControlPlane, ControlPlane) is null;
         if (controlPlaneDead)
         {
-            if (!IsFree(lab.Port))
+            if (!LabPlan.IsFree(lab.Port))
             {
                 throw new LabException(
                     $"port {lab.Port} on 127.0.0.1, which lab {lab.Name} had, is in use by another program; end that, or take the lab down and up again.",
@@ -260,74 +204,5 @@ public sealed class LabManager(BuildDirectory build, TimeProvider time)
             (_, true) => $"was dead, started again: {string.Join(", ", started)}",
             _ => $"started {string.Join(", ", started)}",
         });
-    }
-
-    private async Task WaitAsync(
-        LabPaths paths, LabDescription lab, LabPki pki, Daemons daemons, TimeSpan timeout, ILabProgress progress, CancellationToken cancel)
-    {
-        using var probe = new ApiProbe(lab.Port, pki);
-        var started = time.GetTimestamp();
-        var answered = false;
-        var seen = new HashSet<string>();
-        while (true)
-        {
-            if (!answered && await probe.IsReadyAsync(cancel))
-            {
-                answered = true;
-                progress.Did($"API server answers at https://127.0.0.1:{lab.Port}");
-            }
-
-            var ready = answered ? await ReadyAsync(paths, lab, probe, cancel) : [];
-            foreach (var node in ready.Where(seen.Add))
-            {
-                progress.Did($"{node} is Ready");
-            }
-
-            if (answered && ready.Count == lab.Nodes.Count)
-            {
-                return;
-            }
-
-            var limitPassed = time.GetElapsedTime(started) > timeout;
-            if (time.GetElapsedTime(started) > TimeSpan.FromSeconds(1))
-            {
-                RequireAlive(lab, daemons, paths);
-            }
-
-            if (limitPassed)
-            {
-                throw new LabException(Waiting(paths, lab, answered, ready, timeout));
-            }
-
-            await Task.Delay(s_poll, time, cancel);
-        }
-    }
-
-    // A node counts only if the boot that the API knows is the one that runs: an old status would say Ready for a dead node.
-    private static async Task<IReadOnlyList<string>> ReadyAsync(LabPaths paths, LabDescription lab, ApiProbe probe, CancellationToken cancel)
-    {
-        var reported = await probe.ReadyNodesAsync(cancel);
-        var handle = new LabHandle(paths, lab);
-        return [.. lab.Nodes.Select(node => node.Name).Where(name => reported.TryGetValue(name, out var boot)
-            && handle.InitPid(name) is { } init && ReadInNode(init, "/run/trunkline/boot_id") == boot)];
-    }
-
-    private static void RequireAlive(LabDescription lab, Daemons daemons, LabPaths paths)
-    {
-        foreach (var (name, group) in lab.Nodes.Select(node => (node.Name, node.Name)).Prepend((ControlPlane, ControlPlane)))
-        {
-            if (daemons.Find(name, group) is null)
-            {
-                throw new LabException($"{name} ended while the lab came up; its last words: {daemons.LastWords(name)} (whole log: {paths.Log(name)}).");
-            }
-        }
-    }
-
-    private static string Waiting(LabPaths paths, LabDescription lab, bool answered, IReadOnlyList<string> ready, TimeSpan timeout)
-    {
-        var missing = lab.Nodes.Select(node => node.Name).Except(ready).ToArray();
-        return answered
-            ? $"{string.Join(", ", missing)} did not become Ready within {timeout.TotalSeconds:0} s; see {paths.Log($"{missing[0]}-agent")} and {paths.Log(missing[0])}."
-            : $"the API server did not answer within {timeout.TotalSeconds:0} s; see {paths.Log(ControlPlane)}.";
     }
 }

@@ -9,6 +9,6 @@ namespace Trunkline.Lab;
 /// <param name="InitPid">The node's first process, as the machine numbers it.</param>
 /// <param name="BootId">The node's boot.</param>
 /// <param name="Sctp">The SCTP module: loaded, autoload or off.</param>
-/// <param name="Processes">How many processes run in the node, Pods included.</param>
+/// <param name="Processes">What runs in the node, Pods included, as the machine numbers it.</param>
 public sealed record LabNodeStatus(
-    string Name, string Role, string Address, bool Ready, int? MachinePid, int? InitPid, string? BootId, string? Sctp, int Processes);
+    string Name, string Role, string Address, bool Ready, int? MachinePid, int? InitPid, string? BootId, string? Sctp, IReadOnlyList<int> Processes);

@@ -37,11 +37,11 @@ internal static class LabStatusVerb
     private static void Print(IAnsiConsole console, LabStatus status)
     {
         console.WriteLine($"lab {status.Name} is {(status.Up ? "up" : "not all up; `trunkline lab up` starts again what is dead")}");
-        console.WriteLine($"control plane: {Pid(status.ControlPlanePid)}, {(status.ApiReady ? "answers" : "does not answer")} at {status.Server}");
+        console.WriteLine($"control plane: {Pid(status.ControlPlane.Pid)}, {(status.ControlPlane.Ready ? "answers" : "does not answer")} at {status.ControlPlane.Server}");
         console.WriteLine($"memory: {status.MemoryBytes / 1048576} MB");
         var rows = status.Nodes.Select(node => (string[])
         [
-            node.Name, node.Role, node.Address, node.Ready ? "yes" : "no", node.Sctp ?? "-", Pid(node.MachinePid), Pid(node.InitPid), $"{node.Processes}",
+            node.Name, node.Role, node.Address, node.Ready ? "yes" : "no", node.Sctp ?? "-", Pid(node.MachinePid), Pid(node.InitPid), $"{node.Processes.Count}",
             node.BootId ?? "-",
         ]).ToArray();
         if (console.Profile.Out.IsTerminal)

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Trunkline.NodeInit.Native;
 
 /// <summary>
-/// posix_spawn, and nothing of System.Diagnostics.Process: that one reaps only children it knows, while the first process of a node inherits
+/// posix_spawnp, and nothing of System.Diagnostics.Process: that one reaps only children it knows, while the first process of a node inherits
 /// everybody's orphans; two reapers in one process would steal each other's exit codes.
 /// </summary>
 internal static unsafe partial class ChildProcess
@@ -16,8 +16,8 @@ internal static unsafe partial class ChildProcess
     private const int AttributesSize = 512; // glibc: 336; musl: 336
     private const int SignalSetSize = 128;
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn")]
-    private static partial int PosixSpawn(out int pid, byte* path, void* actions, void* attributes, byte** arguments, byte** environment);
+    [LibraryImport("libc", EntryPoint = "posix_spawnp")]
+    private static partial int PosixSpawn(out int pid, byte* file, void* actions, void* attributes, byte** arguments, byte** environment);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
     private static partial int ActionsInit(void* actions);
