@@ -23,7 +23,8 @@ internal static class MachineCheck
             throw Lacks("the lab needs root (it makes network namespaces and mounts); run it again with sudo.");
         }
 
-        RequirePrograms(Environment.GetEnvironmentVariable("PATH") ?? "");
+        // Root's search path often lacks the sbin directories when it came by su.
+        RequirePrograms(Environment.GetEnvironmentVariable("PATH") ?? "", ["/usr/sbin", "/sbin", "/usr/bin", "/bin"]);
         if (HasKernelSctp(File.ReadLines("/proc/net/protocols")))
         {
             throw Lacks("this machine's kernel has SCTP loaded, which would ABORT the lab's associations; unload it with `modprobe -r sctp` and try again.");
@@ -41,10 +42,9 @@ internal static class MachineCheck
         }
     }
 
-    internal static void RequirePrograms(string searchPath)
+    internal static void RequirePrograms(string searchPath, string[] standard)
     {
-        // Root's search path often lacks the sbin directories when it came by su.
-        var directories = searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(["/usr/sbin", "/sbin", "/usr/bin", "/bin"]).ToArray();
+        var directories = searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(standard).ToArray();
         var missing = s_programs.Where(program => !directories.Any(directory => File.Exists(Path.Join(directory, program.Program)))).ToArray();
         if (missing.Length > 0)
         {
