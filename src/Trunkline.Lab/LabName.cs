@@ -18,6 +18,6 @@ public static partial class LabName
             : throw new LabException(
                 $"\"{name}\" is no name for a lab: use up to {MaximumLength} small letters, digits and hyphens, a letter first.", LabFailure.Usage);
 
-    [GeneratedRegex("^[a-z]([-a-z0-9]*[a-z0-9])?$")]
+    [GeneratedRegex("^[a-z]([-a-z0-9]*[a-z0-9])?\\z")]
     private static partial Regex Shape();
 }

@@ -19,9 +19,9 @@ public sealed class LabPkiTests : IDisposable
     {
         var pki = Ensure();
 
-        Assert.Equal("O=system:masters, CN=system:admin", Verified(pki, pki.Admin, server: false).Subject);
+        Assert.Equal("CN=system:admin, O=system:masters", Verified(pki, pki.Admin, server: false).Subject);
         Assert.Equal("CN=system:kube-controller-manager", Verified(pki, pki.Controllers, server: false).Subject);
-        Assert.Equal("O=system:nodes, CN=system:node:worker-0", Verified(pki, pki.NodeClient("worker-0"), server: false).Subject);
+        Assert.Equal("CN=system:node:worker-0, O=system:nodes", Verified(pki, pki.NodeClient("worker-0"), server: false).Subject);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class LabPkiTests : IDisposable
         var pki = Ensure();
 
         Assert.Equal(before, File.ReadAllText(pki.Admin.CertificateFile));
-        Assert.Equal("O=system:nodes, CN=system:node:worker-0", Verified(pki, pki.NodeClient("worker-0"), server: false).Subject);
+        Assert.Equal("CN=system:node:worker-0, O=system:nodes", Verified(pki, pki.NodeClient("worker-0"), server: false).Subject);
     }
 
     [Fact]
