@@ -26,7 +26,8 @@ internal static class GoFacts
         ReplicaSet.spec ReplicaSet.status ReplicaSetSpec.template ReplicaSetSpec.selector
         DaemonSet.spec DaemonSet.status DaemonSetSpec.template DaemonSetSpec.updateStrategy DaemonSetSpec.selector
         StatefulSet.spec StatefulSet.status StatefulSetSpec.template StatefulSetSpec.updateStrategy StatefulSetSpec.selector StatefulSetSpec.serviceName
-        StatefulSetStatus.availableReplicas Lease.spec PodDisruptionBudget.spec PodDisruptionBudget.status
+        StatefulSetStatus.availableReplicas PersistentVolumeClaimTemplate.spec PersistentVolumeClaimSpec.resources PersistentVolumeClaim.spec
+        PersistentVolumeClaim.status PersistentVolumeClaimCondition.lastProbeTime PersistentVolumeClaimCondition.lastTransitionTime Lease.spec PodDisruptionBudget.spec PodDisruptionBudget.status
         OwnerReference.apiVersion OwnerReference.kind OwnerReference.name OwnerReference.uid
         NodeSystemInfo.machineID NodeSystemInfo.systemUUID NodeSystemInfo.bootID NodeSystemInfo.kernelVersion NodeSystemInfo.osImage
         NodeSystemInfo.containerRuntimeVersion NodeSystemInfo.kubeletVersion NodeSystemInfo.kubeProxyVersion NodeSystemInfo.operatingSystem
