@@ -55,6 +55,29 @@ public sealed class DecodingTests
         Assert.Equal(["unknown field \"spec.x\""], decoded.StrictErrors);
     }
 
+    [Fact]
+    public void Text_that_is_no_text_is_replaced_as_Go_does()
+    {
+        byte[] json = [.. """{"metadata":{"annotations":{"a":"x\ud800y\n","b":" """u8, 0xff, .. "\",\"c\":\"\\ud83d\\ude00\"}}}"u8];
+        var annotations = StrictDecoder.Decode(json, ModelSchema.Of<V1Service>()).Document["metadata"]!["annotations"]!;
+        Assert.Equal(["x\ufffdy\n", " \ufffd", "\ud83d\ude00"], annotations.AsObject().Select(p => p.Value!.GetValue<string>()));
+    }
+
+    [Fact]
+    public void A_key_given_twice_where_nothing_is_known_keeps_its_last_value()
+    {
+        var kind = KindCatalog.Find("machineconfiguration.openshift.io", "v1", "machineconfigs")!;
+        var decoded = StrategyCatalog.For(kind).Decode("""{"metadata":{"name":"a"},"spec":{"config":{"a":1,"a":{"b":[1.5,null,true]}}}}"""u8);
+        Assert.Equal("""{"a":{"b":[1.5,null,true]}}""", decoded.Document["spec"]!["config"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_document_without_end_is_refused()
+    {
+        var deep = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"spec\":", 100_000)));
+        Assert.ThrowsAny<System.Text.Json.JsonException>(() => StrictDecoder.Decode(deep, ModelSchema.Of<V1Service>()));
+    }
+
     [Theory]
     [InlineData("1024Mi", "1Gi")]
     [InlineData("1500m", "1500m")]

@@ -72,6 +72,16 @@ public sealed class UpdateTests
         Assert.Equal("Running", main["status"]!["phase"]!.GetValue<string>());
     }
 
+    [Fact]
+    public void A_Deployments_selector_is_immutable()
+    {
+        var kind = KindCatalog.Find("apps", "v1", "deployments")!;
+        var old = Writes.Create(kind, """{"metadata":{"name":"a"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b","c":"d"}},"spec":{"containers":[{"name":"a","image":"x"}]}}}}""").Object!;
+        Assert.Equal(600, old["spec"]!["progressDeadlineSeconds"]!.GetValue<int>());
+        var error = Assert.Throws<ApiStatusException>(() => Writes.Update(kind, old, d => d["spec"]!["selector"] = JsonNode.Parse("""{"matchLabels":{"c":"d"}}""")));
+        Assert.Equal("Deployment.apps \"a\" is invalid: spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{\"c\":\"d\"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: field is immutable", error.Message);
+    }
+
     [Theory]
     [InlineData("name", "b")]
     [InlineData("uid", "z")]

@@ -47,7 +47,7 @@ internal static class CoreKinds
         Defaults = NodeRules.Defaults,
         Validate = NodeRules.Validate,
         ValidateChange = NodeRules.ValidateChange,
-        Update = (node, old) => node["status"] = old["status"]?.DeepClone(),
+        Update = NodeRules.KeepStatus,
         Table = NodeTable.Layout,
     };
 

@@ -17,6 +17,16 @@ internal static class NodeRules
         }
     }
 
+    /// <summary>A new Node may bring its status along; later the status is written by itself.</summary>
+    public static void KeepStatus(JsonObject node, JsonObject old)
+    {
+        node.Remove("status");
+        if (old["status"] is { } status)
+        {
+            node["status"] = status.DeepClone();
+        }
+    }
+
     public static void Validate(FieldErrors errors, JsonObject node)
     {
         var spec = node.Obj("spec");

@@ -14,19 +14,19 @@ internal static class GoScalars
     {
         node = (kind, reader.TokenType) switch
         {
-            (GoKind.Text, JsonTokenType.String) => reader.GetString(),
+            (GoKind.Text, JsonTokenType.String) => GoText.Read(ref reader),
             (GoKind.Bool, JsonTokenType.True) => true,
             (GoKind.Bool, JsonTokenType.False) => false,
             (GoKind.Whole32, JsonTokenType.Number) when reader.TryGetInt32(out var number) => (long)number,
             (GoKind.Whole64, JsonTokenType.Number) when reader.TryGetInt64(out var number) => number,
-            (GoKind.Real, JsonTokenType.Number) => reader.GetDouble(),
+            (GoKind.Real, JsonTokenType.Number) => GoAny.Number(ref reader),
             (GoKind.IntOrString, JsonTokenType.Number) when reader.TryGetInt32(out var number) => (long)number,
-            (GoKind.IntOrString, JsonTokenType.String) => reader.GetString(),
-            (GoKind.Quantity, JsonTokenType.String) => Quantity.Canonical(reader.GetString()!),
+            (GoKind.IntOrString, JsonTokenType.String) => GoText.Read(ref reader),
+            (GoKind.Quantity, JsonTokenType.String) => Quantity.Canonical(GoText.Read(ref reader)),
             (GoKind.Quantity, _) => Quantity.Canonical(Encoding.UTF8.GetString(reader.ValueSpan)),
-            (GoKind.Bytes, JsonTokenType.String) => Bytes(reader.GetString()!),
-            (GoKind.Time, JsonTokenType.String) => GoTime.Seconds(reader.GetString()!),
-            (GoKind.MicroTime, JsonTokenType.String) => GoTime.Micros(reader.GetString()!),
+            (GoKind.Bytes, JsonTokenType.String) => Bytes(GoText.Read(ref reader)),
+            (GoKind.Time, JsonTokenType.String) => GoTime.Seconds(GoText.Read(ref reader)),
+            (GoKind.MicroTime, JsonTokenType.String) => GoTime.Micros(GoText.Read(ref reader)),
             _ => null,
         };
         return node is not null;

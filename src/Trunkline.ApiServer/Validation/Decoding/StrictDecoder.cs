@@ -62,7 +62,7 @@ public sealed class StrictDecoder
 
         return schema.Kind switch
         {
-            GoKind.Any => JsonNode.Parse(ref reader),
+            GoKind.Any => GoAny.Read(ref reader),
             GoKind.Struct when reader.TokenType == JsonTokenType.StartObject => Struct(ref reader, schema.Struct!),
             GoKind.Map when reader.TokenType == JsonTokenType.StartObject => Map(ref reader, schema.Element!),
             GoKind.List when reader.TokenType == JsonTokenType.StartArray => List(ref reader, schema.Element!),
@@ -77,7 +77,7 @@ public sealed class StrictDecoder
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var name = reader.GetString()!;
+            var name = GoText.Read(ref reader);
             reader.Read();
             var length = Push(name);
             if (!schema.ByName.TryGetValue(name, out var field))
@@ -124,7 +124,7 @@ public sealed class StrictDecoder
         var given = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var key = reader.GetString()!;
+            var key = GoText.Read(ref reader);
             reader.Read();
             var length = Push(key);
             if (given.ContainsKey(key))

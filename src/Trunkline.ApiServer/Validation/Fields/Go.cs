@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Trunkline.ApiServer.Validation.Fields;
 
@@ -21,6 +22,11 @@ internal static class Go
     };
 
     public static Literal Slice(string type, IEnumerable<string?> items) => new($"[]{type}{{{string.Join(", ", items.Select(i => Quote(i ?? "")))}}}");
+
+    /// <summary>A map of strings as <c>%#v</c> prints it.</summary>
+    public static Literal Map(JsonObject? map) => map is null or { Count: 0 }
+        ? new("map[string]string(nil)")
+        : new("map[string]string{" + string.Join(", ", map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{Quote(p.Key)}:{Quote(NodeReader.AsText(p.Value) ?? "")}")) + "}");
 
     /// <summary>strconv.Quote.</summary>
     public static string Quote(string text)

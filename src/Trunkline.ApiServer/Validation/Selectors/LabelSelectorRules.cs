@@ -26,6 +26,15 @@ internal static class LabelSelectorRules
     /// <summary>A selector that must choose something (workloads, PodDisruptionBudgets may be laxer).</summary>
     public static bool IsEmpty(JsonObject? selector) => selector is null || (!selector.Map("matchLabels").Any() && selector.List("matchExpressions").Count == 0);
 
+    /// <summary>As Go's <c>%#v</c>.</summary>
+    public static Go.Literal Print(JsonObject? selector)
+    {
+        var expressions = selector.Objects("matchExpressions").Select(e =>
+            $"v1.LabelSelectorRequirement{{Key:{Go.Quote(e.Text("key"))}, Operator:{Go.Quote(e.Text("operator"))}, Values:{(e.List("values").Count == 0 ? "[]string(nil)" : Go.Slice("string", e.Texts("values")).Text)}}}").ToList();
+        var list = expressions.Count == 0 ? "[]v1.LabelSelectorRequirement(nil)" : $"[]v1.LabelSelectorRequirement{{{string.Join(", ", expressions)}}}";
+        return new($"v1.LabelSelector{{MatchLabels:{Go.Map(selector.Obj("matchLabels")).Text}, MatchExpressions:{list}}}");
+    }
+
     private static void Requirement(FieldErrors errors, string path, JsonObject requirement)
     {
         var operation = requirement.Text("operator");

@@ -83,7 +83,7 @@ internal static class WorkloadRules
     {
         if (!NodeReader.Same(workload.Obj("spec")?["selector"], old.Obj("spec")?["selector"]))
         {
-            errors.Invalid("spec.selector", Describe(workload.Obj("spec").Obj("selector")), "field is immutable");
+            errors.Invalid("spec.selector", LabelSelectorRules.Print(workload.Obj("spec").Obj("selector")), "field is immutable");
         }
     }
 
@@ -117,7 +117,7 @@ internal static class WorkloadRules
             errors.LabelSelector("spec.selector", selector);
             if (LabelSelectorRules.IsEmpty(selector))
             {
-                errors.Invalid("spec.selector", new Go.Literal("v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}"), $"empty selector is invalid for {word}");
+                errors.Invalid("spec.selector", LabelSelectorRules.Print(selector), $"empty selector is invalid for {word}");
             }
         }
 
@@ -126,7 +126,7 @@ internal static class WorkloadRules
         var labels = template.Obj("metadata").Obj("labels");
         if (selector is not null && !LabelSelectorRules.IsEmpty(selector) && !LabelMatcher.Matches(selector, labels))
         {
-            errors.Invalid("spec.template.metadata.labels", Describe(labels), "`selector` does not match template `labels`");
+            errors.Invalid("spec.template.metadata.labels", Go.Map(labels), "`selector` does not match template `labels`");
         }
 
         if (template.Obj("spec").Text("restartPolicy") is { Length: > 0 } policy and not "Always")
@@ -165,7 +165,4 @@ internal static class WorkloadRules
             errors.Invalid(path + ".maxUnavailable", IntOrPercent.Value(rolling["maxUnavailable"]), "may not be 0 when `maxSurge` is 0");
         }
     }
-
-    private static Go.Literal Describe(JsonObject? labels) =>
-        new("map[string]string{" + string.Join(", ", (labels ?? []).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{Go.Quote(p.Key)}:{Go.Quote(NodeReader.AsText(p.Value) ?? p.Value?.ToJsonString() ?? "")}")) + "}");
 }
