@@ -80,7 +80,7 @@ internal sealed class DaemonSetReconciler(Cluster cluster) : IReconciler
 
     private async Task ReportAsync(V1DaemonSet set, V1DaemonSetStatus status, CancellationToken token)
     {
-        if (KubernetesJson.Serialize(status) != KubernetesJson.Serialize(set.Status))
+        if (set.Status is null || KubernetesJson.Serialize(status) != KubernetesJson.Serialize(set.Status))
         {
             var copy = ClusterClient.Copy(set);
             copy.Status = status;

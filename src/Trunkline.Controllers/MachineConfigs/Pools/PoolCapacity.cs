@@ -10,17 +10,16 @@ internal static class PoolCapacity
 {
     private const string Zone = "topology.kubernetes.io/zone";
 
-    /// <summary>Default 1; a percentage of the pool rounded down; never less than 1.</summary>
+    /// <summary>Default 1, also for what is no number; a percentage of the pool rounded down; never less than 1.</summary>
     public static int MaxUnavailable(IntOrString? wanted, int machines)
     {
-        var text = wanted?.Value;
-        if (string.IsNullOrEmpty(text))
+        var text = wanted?.Value ?? "";
+        var percent = text.EndsWith('%');
+        if (!int.TryParse(percent ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return 1;
         }
 
-        var percent = text.EndsWith('%');
-        var number = int.Parse(percent ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture);
         return Math.Max(1, percent ? (int)((long)number * machines / 100) : number);
     }
 
