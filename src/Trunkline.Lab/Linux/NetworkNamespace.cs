@@ -48,7 +48,8 @@ public static class NetworkNamespace
             {
                 failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(error);
             }
-        }) { IsBackground = true, Name = "netns" };
+        })
+        { IsBackground = true, Name = "netns" };
         thread.Start();
         thread.Join();
         failure?.Throw();
