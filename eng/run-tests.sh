@@ -36,7 +36,7 @@ for project in tests/*.Tests tests/*.IntegrationTests; do
   started=$SECONDS
   code=0
   timeout --kill-after=30 $longest "$project/bin/Release/net10.0/$name" --report-trx --report-trx-filename "$name.trx" \
-    --results-directory "$results" --no-progress --output Normal >"$results/$name.log" 2>&1 || code=$?
+    --results-directory "$results" --progress off --output Normal >"$results/$name.log" 2>&1 || code=$?
   summary=$(grep -oE '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null || true)
   # 0: all passed, 2: some failed, 8: none ran. Anything else, or no report, is a crash: it must not look like success.
   if [ -z "$summary" ] || { [ $code != 0 ] && [ $code != 2 ]; }; then
