@@ -1,0 +1,118 @@
+using Trunkline.Sctp.Endpoint;
+using Trunkline.Sctp.Transports.Native;
+
+namespace Trunkline.Sctp.Transports;
+
+/// <summary>SCTP straight over IP, both families, in one network namespace. Needs CAP_NET_RAW there, and CAP_SYS_ADMIN to enter another.</summary>
+public sealed unsafe class RawIpTransport : IPacketTransport
+{
+    private readonly string? _namespacePath;
+    private readonly Lock _wakeGate = new();
+    private int _wake;
+    private RawSocket? _ipv4;
+    private RawSocket? _ipv6;
+    private IcmpSocket? _icmp;
+    private IcmpSocket? _icmpv6;
+
+    /// <param name="namespacePath">The network namespace (a file as /run/netns/NAME); null for the one of the calling thread.</param>
+    public RawIpTransport(string? namespacePath = null)
+    {
+        _namespacePath = namespacePath;
+        _wake = Libc.Check(Libc.EventFd(0, Libc.SockCloexec | Libc.SockNonblock), "eventfd");
+    }
+
+    public string Name => "raw IP";
+
+    public void Open()
+    {
+        if (_namespacePath is not null)
+        {
+            NetworkNamespace.Enter(_namespacePath);
+        }
+
+        _ipv4 = new RawSocket(ipv4: true);
+        _icmp = new IcmpSocket(ipv4: true);
+        if (Path.Exists("/proc/net/if_inet6"))
+        {
+            _ipv6 = new RawSocket(ipv4: false);
+            _icmpv6 = new IcmpSocket(ipv4: false);
+        }
+    }
+
+    public bool Receive(SctpEndpoint endpoint, long now)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        var more = _ipv4!.Receive(endpoint, now);
+        more |= _icmp!.Receive(endpoint, now);
+        more |= _ipv6 is not null && _ipv6.Receive(endpoint, now);
+        return more | (_icmpv6 is not null && _icmpv6.Receive(endpoint, now));
+    }
+
+    public void Send(DatagramBatch batch, SctpEndpoint endpoint, long now)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(endpoint);
+        for (var start = 0; start < batch.Count;)
+        {
+            var end = start + 1;
+            while (end < batch.Count && batch[end].Destination.IsIPv4 == batch[start].Destination.IsIPv4
+                && batch[end].DontFragment == batch[start].DontFragment)
+            {
+                end++;
+            }
+
+            (batch[start].Destination.IsIPv4 ? _ipv4 : _ipv6)?.Send(batch, start, end, endpoint, now);
+            start = end;
+        }
+    }
+
+    public void Wait(int milliseconds)
+    {
+        var polls = stackalloc PollDescriptor[5];
+        polls[0] = Readable(_wake);
+        polls[1] = Readable(_ipv4!.Descriptor);
+        polls[2] = Readable(_icmp!.Descriptor);
+        polls[3] = Readable(_ipv6?.Descriptor ?? -1);
+        polls[4] = Readable(_icmpv6?.Descriptor ?? -1);
+        if (Libc.Poll(polls, 5, milliseconds) > 0 && polls[0].Happened != 0)
+        {
+            ulong count;
+            _ = Libc.Read(_wake, &count, sizeof(ulong));
+        }
+    }
+
+    public void Wake()
+    {
+        ulong one = 1;
+        lock (_wakeGate)
+        {
+            // Closed means that the number may be another file's by now.
+            if (_wake >= 0)
+            {
+                _ = Libc.Write(_wake, &one, sizeof(ulong));
+            }
+        }
+    }
+
+    public SctpAddress SelectSource(SctpAddress destination) => RouteProbe.SelectSource(destination);
+
+    public bool IsLocal(SctpAddress address) => RouteProbe.IsLocal(address);
+
+    public void Dispose()
+    {
+        _ipv4?.Dispose();
+        _ipv6?.Dispose();
+        _icmp?.Dispose();
+        _icmpv6?.Dispose();
+        lock (_wakeGate)
+        {
+            if (_wake >= 0)
+            {
+                _ = Libc.Close(_wake);
+                _wake = -1;
+            }
+        }
+    }
+
+    private static PollDescriptor Readable(int descriptor) => new() { Descriptor = descriptor, Wanted = Libc.PollIn };
+}
