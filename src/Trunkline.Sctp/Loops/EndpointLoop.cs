@@ -62,6 +62,30 @@ public sealed class EndpointLoop : IDisposable
         _transport.Dispose();
     }
 
+    /// <summary>Aborts every association, as a kernel does when its SCTP is taken away; done when the packets are on their way.</summary>
+    public async Task AbortAllAsync()
+    {
+        try
+        {
+            await InvokeAsync((endpoint, now) =>
+            {
+                foreach (var id in _associations.Keys.ToList())
+                {
+                    endpoint.Abort(id, "the SCTP service ends"u8, now);
+                }
+
+                return true;
+            });
+
+            // The turn that ran the request sends its packets before it takes another.
+            await InvokeAsync((_, _) => true);
+        }
+        catch (SctpException) when (_stopping)
+        {
+            // The loop has ended by itself; there is nothing left to abort.
+        }
+    }
+
     /// <summary>Runs something on the loop's thread.</summary>
     internal void Post(Action<SctpEndpoint, long> request)
     {

@@ -43,8 +43,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     internal static partial int SendMany(int socket, MultiMessageHeader* messages, uint count, int flags);
 
-    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
-    internal static partial nint Receive(int socket, void* buffer, nuint length, int flags);
+    /// <summary>A struct mmsghdr begins with the struct msghdr that sendmsg and recvmsg take.</summary>
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    internal static partial nint SendMessage(int socket, MultiMessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    internal static partial nint ReceiveMessage(int socket, MultiMessageHeader* message, int flags);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollDescriptor* descriptors, ulong count, int milliseconds);
