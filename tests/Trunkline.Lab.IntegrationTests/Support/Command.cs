@@ -5,16 +5,11 @@ namespace Trunkline.Lab.IntegrationTests.Support;
 /// <summary>A program run to its end.</summary>
 public sealed record Command(int ExitCode, string Output, string Error)
 {
-    public static async Task<Command> RunAsync(string program, IEnumerable<string> arguments, string? input = null, IDictionary<string, string>? environment = null)
+    public static async Task<Command> RunAsync(string program, IEnumerable<string> arguments, string? input = null, string? binaryOutput = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
-        {
-            start.Environment[name] = value;
-        }
-
         using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
+        var output = binaryOutput is null ? process.StandardOutput.ReadToEndAsync() : SaveAsync(process.StandardOutput.BaseStream, binaryOutput);
         var error = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input ?? "");
         process.StandardInput.Close();
@@ -30,6 +25,13 @@ public sealed record Command(int ExitCode, string Output, string Error)
         }
 
         return new Command(process.ExitCode, await output, await error);
+    }
+
+    private static async Task<string> SaveAsync(Stream output, string path)
+    {
+        await using var file = File.Create(path);
+        await output.CopyToAsync(file);
+        return path;
     }
 
     /// <summary>The output of a program that succeeded.</summary>
