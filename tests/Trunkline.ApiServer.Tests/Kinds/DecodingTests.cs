@@ -72,6 +72,14 @@ public sealed class DecodingTests
     }
 
     [Fact]
+    public void Numbers_can_be_read_in_any_width()
+    {
+        var port = StrictDecoder.Decode("""{"spec":{"ports":[{"port":80}]}}"""u8, ModelSchema.Of<V1Service>()).Document["spec"]!["ports"]![0]!["port"];
+        Assert.Equal(80, (int?)port);
+        Assert.Equal(80L, (long?)port);
+    }
+
+    [Fact]
     public void A_document_without_end_is_refused()
     {
         var deep = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"spec\":", 100_000)));

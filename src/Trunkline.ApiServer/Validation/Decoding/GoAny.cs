@@ -20,13 +20,8 @@ internal static class GoAny
 
     public static JsonNode Number(ref Utf8JsonReader reader)
     {
-        if (reader.TryGetInt64(out var whole))
-        {
-            return whole;
-        }
-
         return reader.TryGetDouble(out var real) && double.IsFinite(real)
-            ? real
+            ? JsonNode.Parse(ref reader)!
             : throw new DecodingException($"json: cannot unmarshal number {Encoding.UTF8.GetString(reader.ValueSpan)} into Go value of type float64");
     }
 

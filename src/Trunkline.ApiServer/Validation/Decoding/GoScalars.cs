@@ -9,6 +9,8 @@ namespace Trunkline.ApiServer.Validation.Decoding;
 /// <summary>Strings, numbers, times and quantities as Go reads them from JSON.</summary>
 internal static class GoScalars
 {
+    // Numbers are kept as JSON, so that a reader may take them as whichever width it likes: a JsonValue made of a long is no int.
+
     /// <summary>Reads one value; false where the JSON type does not fit. Throws <see cref="FormatException"/> with Go's words where the text does not.</summary>
     public static bool TryRead(ref Utf8JsonReader reader, GoKind kind, out JsonNode? node)
     {
@@ -17,10 +19,10 @@ internal static class GoScalars
             (GoKind.Text, JsonTokenType.String) => GoText.Read(ref reader),
             (GoKind.Bool, JsonTokenType.True) => true,
             (GoKind.Bool, JsonTokenType.False) => false,
-            (GoKind.Whole32, JsonTokenType.Number) when reader.TryGetInt32(out var number) => (long)number,
-            (GoKind.Whole64, JsonTokenType.Number) when reader.TryGetInt64(out var number) => number,
+            (GoKind.Whole32, JsonTokenType.Number) when reader.TryGetInt32(out _) => JsonNode.Parse(ref reader),
+            (GoKind.Whole64, JsonTokenType.Number) when reader.TryGetInt64(out _) => JsonNode.Parse(ref reader),
             (GoKind.Real, JsonTokenType.Number) => GoAny.Number(ref reader),
-            (GoKind.IntOrString, JsonTokenType.Number) when reader.TryGetInt32(out var number) => (long)number,
+            (GoKind.IntOrString, JsonTokenType.Number) when reader.TryGetInt32(out _) => JsonNode.Parse(ref reader),
             (GoKind.IntOrString, JsonTokenType.String) => GoText.Read(ref reader),
             (GoKind.Quantity, JsonTokenType.String) => Quantity.Canonical(GoText.Read(ref reader)),
             (GoKind.Quantity, _) => Quantity.Canonical(Encoding.UTF8.GetString(reader.ValueSpan)),

@@ -251,7 +251,7 @@ public sealed class StrictDecoder
     {
         GoKind.Text => "",
         GoKind.Bool => false,
-        GoKind.Whole32 or GoKind.Whole64 or GoKind.IntOrString or GoKind.Real => 0L,
+        GoKind.Whole32 or GoKind.Whole64 or GoKind.IntOrString or GoKind.Real => 0,
         GoKind.Quantity => "0",
         GoKind.Struct => Zero(schema.Struct!),
         _ => null,

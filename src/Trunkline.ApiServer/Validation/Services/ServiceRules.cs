@@ -186,11 +186,7 @@ internal static class ServiceRules
         {
             errors.Invalid("spec.healthCheckNodePort", port, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
         }
-        else if (needed && port == 0)
-        {
-            errors.Required("spec.healthCheckNodePort");
-        }
-        else if (needed)
+        else if (port != 0)
         {
             errors.Invalid("spec.healthCheckNodePort", port, PortRules.Number(port));
         }

@@ -87,14 +87,14 @@ internal static class ServiceLife
     private static void KeepNodePorts(JsonObject spec, JsonObject? old)
     {
         var given = old.Objects("ports").Where(p => p.Int("nodePort") is > 0)
-            .GroupBy(p => (p.Int("port"), p.Text("protocol"))).ToDictionary(g => g.Key, g => g.First().Int("nodePort"));
+            .GroupBy(p => (p.Int("port"), p.Text("protocol"))).ToDictionary(g => g.Key, g => g.First()["nodePort"]!);
         var used = spec.Objects("ports").Select(p => (p.Text("protocol"), p.Int("nodePort"))).ToHashSet();
         foreach (var port in spec.Objects("ports").Where(p => (p.Int("nodePort") ?? 0) == 0))
         {
             var key = (port.Int("port"), port.Text("protocol"));
-            if (given.TryGetValue(key, out var number) && used.Add((port.Text("protocol"), number)))
+            if (given.TryGetValue(key, out var number) && used.Add((port.Text("protocol"), NodeReader.AsInt(number))))
             {
-                port["nodePort"] = number;
+                port["nodePort"] = number.DeepClone();
             }
         }
     }
