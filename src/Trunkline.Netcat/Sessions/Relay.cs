@@ -43,7 +43,7 @@ internal sealed class Relay(IConnection connection, NetcatOptions options, Netca
         }
 
         await receiving;
-        if if (connection.HasHalfClose)
+        if (connection.HasHalfClose)
         {
             await sending;
         }
