@@ -133,6 +133,14 @@ internal sealed partial class AssociationMachine
     private void OnAbort(in Chunk chunk)
     {
         _host.Counters.AbortsReceived++;
+        if (State == AssociationState.ShutdownAckSent && chunk.HasReflectedTag)
+        {
+            // The peer knows the association no more: it got our SHUTDOWN ACK, and its SHUTDOWN COMPLETE is lost or late. Everything
+            // was acknowledged both ways before we came here, so this is the orderly end.
+            End(null);
+            return;
+        }
+
         var cause = CauseCode.None;
         var text = "";
         var causes = new TlvReader(chunk.Value);

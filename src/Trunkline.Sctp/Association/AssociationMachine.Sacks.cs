@@ -62,6 +62,10 @@ internal sealed partial class AssociationMachine
         {
             Path.ObserveRoundTrip(now - _outstanding.SampleSentAt);
         }
+        else if (outcome.CumulativeAdvanced)
+        {
+            Path.ObserveProgress();
+        }
 
         Recover(outcome, flightBefore);
         RunT3After(outcome, now);

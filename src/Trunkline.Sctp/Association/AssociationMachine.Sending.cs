@@ -27,9 +27,9 @@ internal sealed partial class AssociationMachine
         var taken = _sendQueue.TryAdd(
             stream,
             payloadProtocolId,
-            modes.HasFlag(SendModes.Unordered),
-            modes.HasFlag(SendModes.AcknowledgeAtOnce),
-            modes.HasFlag(SendModes.MoreFollows),
+            (modes & SendModes.Unordered) != 0,
+            (modes & SendModes.AcknowledgeAtOnce) != 0,
+            (modes & SendModes.MoreFollows) != 0,
             payload,
             Path.DataSize);
         if (!taken)
@@ -75,17 +75,21 @@ internal sealed partial class AssociationMachine
     /// <summary>There is room again: tells a program that was refused.</summary>
     public void WakeWriter()
     {
-        if (_writerWaits && State == AssociationState.Established && _sendBuffer.Charged <= Options.SendBuffer / 2)
+        if (_writerWaits && TakesMessages && _sendBuffer.Charged <= Options.SendBuffer / 2)
         {
             _writerWaits = false;
             _host.Raise(this, EndpointEventKind.Writable);
         }
     }
 
+    /// <summary>After the peer's SHUTDOWN nothing new is taken (section 9.2), but a message sent in parts may still be finished.</summary>
+    private bool TakesMessages =>
+        State == AssociationState.Established || (State == AssociationState.ShutdownReceived && _sendQueue.OpenStream >= 0);
+
     private SendStatus Refuse(ushort stream, uint payloadProtocolId, SendModes modes, int length)
     {
         var handshaking = State is AssociationState.CookieWait or AssociationState.CookieEchoed;
-        if (HasEnded || _shutdownWanted || (!handshaking && State != AssociationState.Established))
+        if (HasEnded || _shutdownWanted || !(handshaking || TakesMessages))
         {
             return SendStatus.Closed;
         }
@@ -106,7 +110,7 @@ internal sealed partial class AssociationMachine
             return SendStatus.WouldBlock;
         }
 
-        if (_sendQueue.OpenStream >= 0 && !_sendQueue.Continues(stream, modes.HasFlag(SendModes.Unordered), payloadProtocolId))
+        if (_sendQueue.OpenStream >= 0 && !_sendQueue.Continues(stream, (modes & SendModes.Unordered) != 0, payloadProtocolId))
         {
             // Fragments of two messages cannot interleave, and what queued behind the open one could take the room its parts need.
             return _sendQueue.OpenStream == stream ? SendStatus.MessageUnfinished : SendStatus.WouldBlock;

@@ -34,7 +34,7 @@ internal sealed partial class AssociationMachine
         }
 
         _answerShutdown = false;
-        if (!_sendQueue.IsEmpty || !_outstanding.IsEmpty)
+        if (!_sendQueue.IsEmpty || !_outstanding.IsEmpty || _sendQueue.OpenStream >= 0)
         {
             return;
         }
@@ -122,13 +122,6 @@ internal sealed partial class AssociationMachine
         }
 
         State = AssociationState.ShutdownReceived;
-        if (_sendQueue.OpenStream >= 0)
-        {
-            // The rest of a message sent in parts can no longer come, and half a message is not a message.
-            Break(CauseCode.UserInitiatedAbort, "the peer shut down in the middle of a message sent in parts", "unfinished message"u8);
-            return;
-        }
-
         _timers.SackDelay = Timers.Never;
         _sackNow = false;
         NotePeerShutdown();

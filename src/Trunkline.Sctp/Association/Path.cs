@@ -55,6 +55,10 @@ internal sealed class Path
 
     public bool HeartbeatOutstanding { get; set; }
 
+    private long MeasuredRto => SmoothedRoundTrip == 0
+        ? _options.RtoInitial
+        : Math.Clamp(SmoothedRoundTrip + Math.Max(4 * _roundTripVariation, 1), _options.RtoMin, _options.RtoMax);
+
     private int MinimumMtu => Peer.IsIPv4 ? MinimumMtuIPv4 : MinimumMtuIPv6;
 
     /// <summary>Section 6.3.1.</summary>
@@ -72,8 +76,14 @@ internal sealed class Path
             SmoothedRoundTrip = Math.Max(SmoothedRoundTrip + ((measured - SmoothedRoundTrip) / 8), 1);
         }
 
-        Rto = Math.Clamp(SmoothedRoundTrip + Math.Max(4 * _roundTripVariation, 1), _options.RtoMin, _options.RtoMax);
+        Rto = MeasuredRto;
     }
+
+    /// <summary>
+    /// New data was acknowledged. Where every outstanding chunk was sent twice there is no measurement (Karn) that would end the back-off, and
+    /// each further loss would wait a minute; halving it keeps some caution should the round trip really have grown.
+    /// </summary>
+    public void ObserveProgress() => Rto = Math.Min(Rto, Math.Max(MeasuredRto, Rto / 2));
 
     public void BackOff() => Rto = Math.Min(Rto * 2, _options.RtoMax);
 

@@ -21,7 +21,7 @@ public sealed class VirtualNetwork(int seed, NetworkConditions conditions)
 
     public SctpEndpoint AddHost(SctpAddress address, EndpointOptions? options = null, int? randomSeed = null)
     {
-        var endpoint = new SctpEndpoint(options ?? new EndpointOptions(), new SeededRandom(randomSeed ?? HashCode.Combine(seed, _hosts.Count)));
+        var endpoint = new SctpEndpoint(options ?? new EndpointOptions(), new SeededRandom(randomSeed ?? unchecked((seed * 31) + _hosts.Count)));
         _hosts[address] = endpoint;
         return endpoint;
     }

@@ -1,0 +1,172 @@
+using System.Buffers.Binary;
+using Trunkline.Sctp.Endpoint;
+using Trunkline.Sctp.Wire;
+
+namespace Trunkline.Sctp.Tests.Endpoint;
+
+/// <summary>RFC 9260 sections 8.4, 8.5 and 10: packets that are not, or may not be, for us.</summary>
+public sealed class StrayPacketStories
+{
+    private const uint Stray = 0xabcdef01;
+
+    [Theory]
+    [InlineData(6, "")]
+    [InlineData(14, "")]
+    [InlineData(11, "")]
+    [InlineData(8, "ShutdownComplete")]
+    [InlineData(0, "Abort")]
+    [InlineData(3, "Abort")]
+    [InlineData(4, "Abort")]
+    [InlineData(7, "Abort")]
+    [InlineData(200, "Abort")]
+    public void A_packet_of_no_association_is_answered_by_what_it_holds(byte type, string answer)
+    {
+        var duo = new Duo();
+        Give(duo, Forge.Packet(9, 10, Stray, Forge.Chunk(type, 0, 0, 0, 0, 0)));
+        if (answer.Length == 0)
+        {
+            Assert.Equal(0, duo.Server.Output.Count);
+            return;
+        }
+
+        var reply = duo.Server.Output[0].Packet.ToArray();
+        Assert.Equal(answer, Duo.Describe(reply));
+        Assert.Equal(1, reply[13] & 1);
+        Assert.Equal(new CommonHeader(10, 9, Stray), CommonHeader.Read(reply));
+        Assert.True(Crc32c.Verify(reply));
+        Assert.Equal((duo.ServerAddress, duo.ClientAddress), (duo.Server.Output[0].Source, duo.Server.Output[0].Destination));
+    }
+
+    [Fact]
+    public void A_stale_cookie_error_of_no_association_is_not_answered()
+    {
+        var duo = new Duo();
+        Give(duo, Forge.Packet(9, 10, Stray, Forge.Chunk(9, 0, 0, 3, 0, 8, 0, 0, 0, 1)));
+        Assert.Equal(0, duo.Server.Output.Count);
+    }
+
+    [Fact]
+    public void Packets_from_or_to_what_is_not_unicast_are_dropped()
+    {
+        var duo = new Duo();
+        var packet = Forge.Packet(9, 10, Stray, Forge.Chunk(4, 0));
+        foreach (var (source, destination) in new[] { ("224.0.0.1", "10.0.0.2"), ("255.255.255.255", "10.0.0.2"), ("0.0.0.0", "10.0.0.2"), ("fd00::1", "ff02::1") })
+        {
+            duo.Server.Receive(new SctpDatagram(packet, SctpAddress.Parse(source), SctpAddress.Parse(destination)), 0);
+        }
+
+        Assert.Equal(4, duo.Server.Counters.NotUnicast);
+        Assert.Equal(0, duo.Server.Output.Count);
+    }
+
+    [Fact]
+    public void A_wrong_tag_ends_nothing()
+    {
+        var duo = new Duo().Established();
+        var info = duo.InfoZ;
+        foreach (var (type, flags, tag) in new (byte, byte, uint)[]
+        {
+            (6, 0, info.LocalTag + 1), (6, 1, info.LocalTag), (6, 0, info.PeerTag), (6, 1, 0), (14, 1, info.LocalTag), (7, 0, info.PeerTag), (0, 3, 0), (3, 0, info.PeerTag),
+        })
+        {
+            Give(duo, Forge.Packet(4000, Duo.Port, tag, Forge.Chunk(type, flags, new byte[16])));
+        }
+
+        Assert.Equal(8, duo.Server.Counters.BadVerificationTag);
+        Assert.Equal(AssociationState.Established, duo.InfoZ.State);
+        Give(duo, Forge.Packet(4000, Duo.Port, info.PeerTag, Forge.Chunk(6, 1)));
+        Assert.True(Duo.HasEvent(duo.Server, EndpointEventKind.Failed));
+    }
+
+    [Fact]
+    public void A_bad_checksum_is_counted_and_nothing_else_happens()
+    {
+        var duo = new Duo().Established();
+        var packet = Forge.Packet(4000, Duo.Port, duo.InfoZ.LocalTag, Forge.Chunk(6, 0));
+        packet[8] ^= 1;
+        Give(duo, packet);
+        Assert.Equal(1, duo.Server.Counters.BadChecksum);
+        Assert.Equal(AssociationState.Established, duo.InfoZ.State);
+    }
+
+    [Fact]
+    public void An_init_with_company_or_with_a_tag_is_dropped()
+    {
+        var duo = new Duo();
+        var init = Forge.Init(9, Duo.Port, 5).AsSpan(12).ToArray();
+        Give(duo, Forge.Packet(9, Duo.Port, 0, init, Forge.Chunk(4, 0)));
+        Give(duo, Forge.Packet(9, Duo.Port, 5, init));
+        Give(duo, Forge.Init(9, Duo.Port, 0));
+        Assert.Equal(0, duo.Server.Output.Count);
+        Assert.Equal(3, duo.Server.Counters.Malformed);
+    }
+
+    [Fact]
+    public void Another_address_of_a_multihomed_peer_does_not_get_its_association_killed()
+    {
+        var duo = new Duo().Established();
+        var packet = Forge.Packet(4000, Duo.Port, duo.InfoZ.LocalTag, Forge.Chunk(4, 0, 0, 1, 0, 8, 1, 2, 3, 4));
+        duo.Server.Receive(new SctpDatagram(packet, SctpAddress.Parse("10.0.0.77"), duo.ServerAddress), duo.Network.Now);
+        Assert.Equal(0, duo.Server.Output.Count);
+    }
+
+    [Theory]
+    [InlineData(0x3f, 0, false)]
+    [InlineData(0x7f, 1, false)]
+    [InlineData(0xbf, 0, true)]
+    [InlineData(0xff, 1, true)]
+    public void Unknown_chunks_go_by_their_two_highest_bits(byte type, int errors, bool goesOn)
+    {
+        var duo = new Duo().Established();
+        Give(duo, Forge.Packet(4000, Duo.Port, duo.InfoZ.LocalTag, Forge.Chunk(type, 0, 1, 2, 3), Forge.Chunk(4, 0, 0, 1, 0, 8, 1, 2, 3, 4)));
+        duo.Pump();
+        Assert.Equal(errors, duo.Log.Count(line => line == "Z: Error"));
+        Assert.Equal(goesOn, duo.Log.Contains("Z: HeartbeatAck"));
+    }
+
+    [Theory]
+    [InlineData(3, 2, FailureReason.ProtocolUnreachable)]
+    [InlineData(3, 3, FailureReason.PortUnreachable)]
+    public void Icmp_ends_a_handshake_when_it_quotes_our_init(byte type, byte code, FailureReason reason)
+    {
+        var duo = new Duo { Passes = _ => false };
+        duo.Connect();
+        var init = duo.Packets[0];
+        var forged = init.ToArray();
+        BinaryPrimitives.WriteUInt32BigEndian(forged.AsSpan(16), 1);
+        duo.Client.ReceiveIcmp(new IcmpError(type, code, 0, duo.ServerAddress, duo.ClientAddress, duo.ServerAddress, forged), 0);
+        duo.Client.ReceiveIcmp(new IcmpError(type, code, 0, duo.ServerAddress, duo.ClientAddress, duo.ServerAddress, init.AsSpan(0, 16)), 0);
+        Assert.Equal(2, duo.Client.Counters.IcmpIgnored);
+        duo.Client.ReceiveIcmp(new IcmpError(type, code, 0, duo.ServerAddress, duo.ClientAddress, duo.ServerAddress, init), 0);
+        var failure = Duo.NextEvent(duo.Client, EndpointEventKind.Failed).Failure!;
+        Assert.Equal((reason, duo.ServerAddress), (failure.Reason, failure.Reporter));
+    }
+
+    [Fact]
+    public void An_unreachable_host_only_explains_the_timeout()
+    {
+        var duo = new Duo { Passes = _ => false };
+        duo.Connect();
+        duo.Client.ReceiveIcmp(new IcmpError(3, 13, 0, SctpAddress.Parse("10.9.9.9"), duo.ClientAddress, duo.ServerAddress, duo.Packets[0]), 0);
+        duo.Run(600_000_000);
+        var failure = Duo.NextEvent(duo.Client, EndpointEventKind.Failed).Failure!;
+        Assert.Equal(FailureReason.ConnectTimeout, failure.Reason);
+        Assert.Contains("10.9.9.9 says: unreachable, code 13", failure.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_smaller_path_makes_smaller_packets()
+    {
+        var duo = new Duo().Established();
+        var quoted = Forge.Packet(4000, Duo.Port, duo.InfoA.PeerTag, Forge.Chunk(0, 0));
+        duo.Client.ReceiveIcmp(new IcmpError(3, 4, 1000, duo.ServerAddress, duo.ClientAddress, duo.ServerAddress, quoted), 0);
+        Assert.Equal(1000, duo.InfoA.PathMtu);
+        duo.SendFromA(5000);
+        duo.Run(1_000_000);
+        Assert.All(duo.Packets, packet => Assert.True(packet.Length <= 980));
+        Assert.Equal([5000], duo.ReadAll(duo.Server, duo.Z));
+    }
+
+    private static void Give(Duo duo, byte[] packet) =>
+        duo.Server.Receive(new SctpDatagram(packet, duo.ClientAddress, duo.ServerAddress), duo.Network.Now);
+}
