@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Error, "{Controller}: {Key}: reconciliation broke")]
     public static partial void ReconcileBroke(ILogger logger, Exception e, string controller, ObjectKey key);
 
+    [LoggerMessage(9, LogLevel.Error, "following {Resource} broke")]
+    public static partial void InformerBroke(ILogger logger, Exception e, string resource);
+
     [LoggerMessage(5, LogLevel.Debug, "event {Reason} about {Name} not recorded: {Why}")]
     public static partial void EventLost(ILogger logger, string reason, string name, string why);
 

@@ -32,6 +32,7 @@ internal sealed class Informer<T>(ClusterClient client, ResourceType type, TimeP
     {
         while (!token.IsCancellationRequested)
         {
+            var began = time.GetTimestamp();
             try
             {
                 if (_revision is null)
@@ -46,16 +47,35 @@ internal sealed class Informer<T>(ClusterClient client, ResourceType type, TimeP
             {
                 return;
             }
-            catch (Exception e) when (IsTransient(e))
+            catch (Exception e)
             {
-                if (IsGone(e))
-                {
-                    _revision = null;
-                }
-
-                Log.WatchLost(logger, type.Plural, e.Message);
+                Lost(e, time.GetElapsedTime(began));
                 await PauseAsync(token).ConfigureAwait(false);
             }
+        }
+    }
+
+    private void Lost(Exception e, TimeSpan lasted)
+    {
+        if (lasted > maxBackoff)
+        {
+            // It worked for long. Also: the client reads a watch that ended without any event as broken JSON.
+            _backoff.Reset();
+        }
+
+        if (IsTransient(e))
+        {
+            Log.WatchLost(logger, type.Plural, e.Message);
+        }
+        else
+        {
+            // A defect in who listens: what it missed comes again with the list.
+            Log.InformerBroke(logger, e, type.Plural);
+        }
+
+        if (IsGone(e) || !IsTransient(e))
+        {
+            _revision = null;
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class NodeLifecycleReconciler(Cluster cluster) : IReconciler
         }
 
         node = await CorrectTaintsAsync(node, token).ConfigureAwait(false);
-        if (!node.IsReady())
+        if (node.Condition("Ready")?.Status == "Unknown")
         {
             await MarkPodsNotReadyAsync(node, token).ConfigureAwait(false);
         }
@@ -87,7 +87,10 @@ internal sealed class NodeLifecycleReconciler(Cluster cluster) : IReconciler
         return await cluster.PatchAsync(cluster.Nodes, node.Key(), patch, token).ConfigureAwait(false);
     }
 
-    /// <summary>Nobody on the node can say that its Pods do not answer: take them out of the endpoints (MarkPodsNotReady).</summary>
+    /// <summary>
+    /// Nobody on the node can say that its Pods do not answer: take them out of the endpoints (MarkPodsNotReady). Kubernetes does so for a node that
+    /// says itself that it is not ready, too; here such an agent is believed about its Pods: one that restarts must not cut off what still runs.
+    /// </summary>
     private async Task MarkPodsNotReadyAsync(V1Node node, CancellationToken token)
     {
         foreach (var pod in cluster.Pods.Store.All.Where(p => p.Spec.NodeName == node.Metadata.Name && p.IsReady()))

@@ -13,7 +13,7 @@ internal static class ReplicaMath
             .ThenByDescending(p => p.Metadata.CreationTimestamp)
             .ThenBy(p => p.Metadata.Name, StringComparer.Ordinal);
 
-    public static V1ReplicaSetStatus Status(V1ReplicaSet set, IReadOnlyList<V1Pod> active, int terminating, DateTimeOffset now)
+    public static V1ReplicaSetStatus Status(V1ReplicaSet set, IReadOnlyList<V1Pod> active, DateTimeOffset now)
     {
         var template = set.Spec.Template.Metadata?.Labels ?? new Dictionary<string, string>();
         return new V1ReplicaSetStatus
@@ -22,7 +22,6 @@ internal static class ReplicaMath
             FullyLabeledReplicas = active.Count(p => template.All(l => p.Label(l.Key) == l.Value)),
             ReadyReplicas = active.Count(p => p.IsReady()),
             AvailableReplicas = active.Count(p => p.UntilAvailable(set.Spec.MinReadySeconds ?? 0, now) == TimeSpan.Zero),
-            TerminatingReplicas = terminating == 0 ? set.Status?.TerminatingReplicas is null ? null : 0 : terminating,
             ObservedGeneration = set.Metadata.Generation,
             Conditions = set.Status?.Conditions,
         };

@@ -62,7 +62,7 @@ internal sealed class ReplicaSetReconciler(Cluster cluster) : IReconciler
         }
 
         var now = cluster.Time.GetUtcNow();
-        var status = ReplicaMath.Status(set, active, claimed.Count(p => p.IsDeleting() && !p.IsFinished()), now);
+        var status = ReplicaMath.Status(set, active, now);
         if (KubernetesJson.Serialize(status) != KubernetesJson.Serialize(set.Status ?? new V1ReplicaSetStatus()))
         {
             var copy = ClusterClient.Copy(set);

@@ -36,6 +36,8 @@ public class MachineConfigRolloutTests
         Assert.All(lab.Api.List<V1Node>("/nodes").Where(n => n.Metadata.Name.StartsWith('w')), n => Assert.Equal(pool.Spec.Configuration!.Name, n.Current()));
         Assert.NotEqual(pool.Spec.Configuration!.Name, lab.Api.Get<V1Node>("/nodes", null, "control-plane-0")!.Current());
         await lab.UntilAsync(() => Reasons(lab).IsSupersetOf(["RenderedConfigGenerated", "Updating", "SetDesiredConfig", "Completed", "Cordon", "Uncordon"]), "events");
+        var tainted = lab.Api.Store.Since("/nodes", created).Events.Where(e => e.Object["spec"]?["taints"]?.ToJsonString().Contains("UpdateInProgress", StringComparison.Ordinal) == true);
+        Assert.Equal(["worker-0", "worker-1"], tainted.Select(e => (string)e.Object["metadata"]!["name"]!).Distinct().Order());
         Assert.DoesNotContain(lab.Api.List<V1Node>("/nodes"), n => n.Spec.Taints?.Any(t => t.Key == "UpdateInProgress") == true);
     }
 

@@ -17,5 +17,5 @@ public sealed class MachineConfig : IKubernetesObject<V1ObjectMeta>, ISpec<Machi
     public V1ObjectMeta Metadata { get; set; } = new();
 
     [JsonPropertyName("spec")]
-    public MachineConfigSpec Spec { get; set; } = new();
+    public MachineConfigSpec Spec { get; set => field = value ?? new(); } = new();
 }

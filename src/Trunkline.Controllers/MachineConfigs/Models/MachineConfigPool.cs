@@ -17,7 +17,7 @@ public sealed class MachineConfigPool : IKubernetesObject<V1ObjectMeta>, ISpec<M
     public V1ObjectMeta Metadata { get; set; } = new();
 
     [JsonPropertyName("spec")]
-    public MachineConfigPoolSpec Spec { get; set; } = new();
+    public MachineConfigPoolSpec Spec { get; set => field = value ?? new(); } = new();
 
     [JsonPropertyName("status")]
     public MachineConfigPoolStatus? Status { get; set; }

@@ -27,5 +27,5 @@ public sealed class MachineConfigPoolStatus
     public int DegradedMachineCount { get; set; }
 
     [JsonPropertyName("conditions")]
-    public IList<PoolCondition> Conditions { get; set; } = [];
+    public IList<PoolCondition> Conditions { get; set => field = value ?? []; } = [];
 }

@@ -51,15 +51,14 @@ internal sealed class PoolReconciler(Cluster cluster) : IReconciler
         var nodes = await AdoptAsync(pool, token).ConfigureAwait(false);
         if (pool.Spec.Paused != true)
         {
-            var next = PoolCapacity.Next(pool, nodes);
-            foreach (var node in next)
-            {
-                await TargetAsync(pool, node, token).ConfigureAwait(false);
-            }
-
-            foreach (var node in Members(pool))
+            foreach (var node in nodes)
             {
                 await CorrectTaintAsync(node, node.Desired() != pool.Spec.Configuration.Name, token).ConfigureAwait(false);
+            }
+
+            foreach (var node in PoolCapacity.Next(pool, Members(pool)))
+            {
+                await TargetAsync(pool, node, token).ConfigureAwait(false);
             }
         }
 
@@ -112,7 +111,7 @@ internal sealed class PoolReconciler(Cluster cluster) : IReconciler
     private Task<V1Node> AnnotateAsync(V1Node node, JsonObject annotations, CancellationToken token) =>
         cluster.PatchAsync(cluster.Nodes, node.Key(), new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } }, token);
 
-    /// <summary>Nodes yet to be updated are the worse choice for Pods that are drained from others: they would move twice.</summary>
+    /// <summary>Nodes yet to be updated are the worse choice for Pods that are drained from others: they would move twice. Goes when its turn has come.</summary>
     private async Task CorrectTaintAsync(V1Node node, bool wanted, CancellationToken token)
     {
         var taints = node.Spec?.Taints ?? [];
