@@ -89,7 +89,7 @@ internal sealed class NodeFiles(LabPaths paths, LabDescription lab, LabPki pki, 
 
     private string[] AgentCommand => [build.Trunkline, "lab-process", "node-agent"];
 
-    private string[] SctpServiceCommand => [build.Sctp];
+    private string[] SctpServiceCommand => [build.Sctp, "--registry", "/run/trunkline/sctp/namespaces"];
 
     private static void Copy(Certificate certificate, string etc, string name)
     {
