@@ -49,7 +49,8 @@ for name in "${wanted[@]}"; do
   case $name in
     nc)
       # StripSymbols off: objcopy refuses the static binary's relocations; strip itself does not.
-      publish nc Trunkline.Netcat -p:StaticExecutable=true -p:StripSymbols=false
+      # lld: binutils 2.40 fails an assertion of its own (elflink.c:15293) on the static position-independent link.
+      publish nc Trunkline.Netcat -p:StaticExecutable=true -p:StripSymbols=false -p:LinkerFlavor=lld
       ;;
     trunkline-sctp) publish trunkline-sctp Trunkline.SctpService ;;
     trunkline-node) publish trunkline-node Trunkline.NodeInit ;;
