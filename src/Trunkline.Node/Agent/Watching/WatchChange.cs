@@ -1,0 +1,8 @@
+namespace Trunkline.Node.Agent.Watching;
+
+/// <summary>What happened to a watched object; added and modified are one, as a sink must cope with either.</summary>
+internal enum WatchChange
+{
+    Stored,
+    Deleted,
+}

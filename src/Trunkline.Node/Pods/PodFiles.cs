@@ -1,0 +1,70 @@
+using System.Text;
+using k8s.Models;
+
+namespace Trunkline.Node.Pods;
+
+/// <summary>The files a kubelet writes for a Pod's containers: hosts, resolv.conf, hostname. Pure.</summary>
+internal static class PodFiles
+{
+    private const string ClusterDomain = "cluster.local";
+    private const string ClusterDns = "172.30.0.10"; // OpenShift's: the tenth of the service network
+
+    public static string Hosts(V1Pod pod, string ip, string hostName)
+    {
+        var text = new StringBuilder("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
+        text.Append("fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n");
+        var full = string.IsNullOrEmpty(pod.Spec.Subdomain)
+            ? ""
+            : $"{hostName}.{pod.Spec.Subdomain}.{pod.Metadata.NamespaceProperty}.svc.{ClusterDomain}\t";
+        text.Append(ip).Append('\t').Append(full).Append(hostName).Append('\n');
+        if (pod.Spec.HostAliases is { Count: > 0 } aliases)
+        {
+            text.Append("\n# Entries added by HostAliases.\n");
+            foreach (var alias in aliases)
+            {
+                text.Append(alias.Ip).Append('\t').AppendJoin('\t', alias.Hostnames ?? []).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    public static string ResolvConf(V1Pod pod, string nodeResolvConf)
+    {
+        var policy = pod.Spec.DnsPolicy ?? "ClusterFirst";
+        List<string> servers = [];
+        List<string> searches = [];
+        List<string> options = [];
+        if (policy == "ClusterFirstWithHostNet" || (policy == "ClusterFirst" && pod.Spec.HostNetwork != true))
+        {
+            servers.Add(ClusterDns);
+            searches.AddRange([$"{pod.Metadata.NamespaceProperty}.svc.{ClusterDomain}", $"svc.{ClusterDomain}", ClusterDomain]);
+            options.Add("ndots:5");
+        }
+        else if (policy != "None")
+        {
+            servers.AddRange(Values(nodeResolvConf, "nameserver"));
+            searches.AddRange(Values(nodeResolvConf, "search").SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        }
+
+        servers.AddRange(pod.Spec.DnsConfig?.Nameservers ?? []);
+        searches.AddRange(pod.Spec.DnsConfig?.Searches ?? []);
+        options.AddRange((pod.Spec.DnsConfig?.Options ?? []).Select(option => option.Value is null ? option.Name : $"{option.Name}:{option.Value}"));
+        var text = new StringBuilder();
+        if (searches.Count > 0)
+        {
+            text.Append("search ").AppendJoin(' ', searches.Distinct()).Append('\n');
+        }
+
+        foreach (var server in servers.Distinct())
+        {
+            text.Append("nameserver ").Append(server).Append('\n');
+        }
+
+        return options.Count > 0 ? text.Append("options ").AppendJoin(' ', options).Append('\n').ToString() : text.ToString();
+    }
+
+    private static IEnumerable<string> Values(string file, string keyword) => file.Split('\n')
+        .Where(line => line.StartsWith(keyword + " ", StringComparison.Ordinal) || line.StartsWith(keyword + "\t", StringComparison.Ordinal))
+        .Select(line => line[keyword.Length..].Trim());
+}

@@ -1,0 +1,42 @@
+namespace Trunkline.Node.Pods.State;
+
+/// <summary>What the node did for a Pod, kept on disk so that a restarted agent goes on where its predecessor was.</summary>
+internal sealed class PodRecord
+{
+    public required string Uid { get; init; }
+
+    public required string Namespace { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The boot in which sandbox and containers were made; in another one they are gone.</summary>
+    public required string BootId { get; set; }
+
+    public string? Ip { get; set; }
+
+    public bool HostNetwork { get; set; }
+
+    public DateTime StartTime { get; set; }
+
+    public bool SandboxReady { get; set; }
+
+    /// <summary>Phase Succeeded or Failed: nothing of it runs again, its sandbox is gone, its logs stay until the Pod is deleted.</summary>
+    public bool Finished { get; set; }
+
+    /// <summary>Why the node would not have the Pod at all (a kubelet's admission), or null.</summary>
+    public string? RefusedReason { get; set; }
+
+    public string? RefusedMessage { get; set; }
+
+    public Dictionary<string, ContainerRecord> Containers { get; init; } = new(StringComparer.Ordinal);
+
+    public ContainerRecord Container(string name)
+    {
+        if (!Containers.TryGetValue(name, out var record))
+        {
+            Containers[name] = record = new ContainerRecord();
+        }
+
+        return record;
+    }
+}
