@@ -9,7 +9,7 @@ namespace Trunkline.Node.Pods;
 
 /// <summary>What a Pod's containers share: address, namespaces, network, /dev/shm, and the node's SCTP service.</summary>
 internal sealed class PodSandbox(
-    NodeConfig config, NodePaths paths, SandboxNamespaces namespaces, Func<PodAddresses> addresses, IPodNetwork network, SctpRegistry registry)
+    NodeConfig config, NodePaths paths, SandboxNamespaces namespaces, PodAddresses addresses, IPodNetwork network, SctpRegistry registry)
 {
     private const string SharedMemorySize = "65536k";
 
@@ -32,7 +32,7 @@ internal sealed class PodSandbox(
     public async Task CreateAsync(V1Pod pod, PodRecord record, CancellationToken cancellationToken)
     {
         record.HostNetwork = pod.Spec.HostNetwork == true;
-        record.Ip = record.HostNetwork ? config.NodeIp : record.Ip ?? addresses().Allocate().ToString();
+        record.Ip = record.HostNetwork ? config.NodeIp : record.Ip ?? addresses.Allocate().ToString();
         namespaces.Create(record.Uid, HostName(pod), record.HostNetwork);
         MakeSharedMemory(record.Uid);
         if (record.HostNetwork)
@@ -74,7 +74,7 @@ internal sealed class PodSandbox(
         // Only after the network let go of it may somebody else get the address.
         if (!record.HostNetwork && record.Ip is not null && record.SandboxReady)
         {
-            addresses().Release(IPAddress.Parse(record.Ip));
+            addresses.Release(IPAddress.Parse(record.Ip));
         }
 
         record.SandboxReady = false;

@@ -103,7 +103,7 @@ internal sealed class ContainerMonitor(NodePaths paths)
 
     /// <summary>The command that runs one more process in a container, attached to its own standard descriptors.</summary>
     public IReadOnlyList<string> ExecCommand(string id, string processFile) =>
-        [ProgramPath, "--root", paths.RuntimeRoot, "exec", "--process", processFile, id];
+        [ProgramPath, "--root", paths.RuntimeRoot, "exec", "--process", processFile, "--pid-file", processFile + ".pid", id];
 
     public string NewProcessFile(string id) => Path.Join(paths.Bundle(id), $"exec-{Guid.NewGuid():N}.json");
 

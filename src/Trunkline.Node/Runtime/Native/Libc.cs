@@ -6,6 +6,7 @@ namespace Trunkline.Node.Runtime.Native;
 /// <summary>The calls of the C library that the base class library does not have.</summary>
 internal static partial class Libc
 {
+    public const int SigHangUp = 1;
     public const int SigKill = 9;
     public const int SigTerm = 15;
     public const ulong MountReadOnly = 1;

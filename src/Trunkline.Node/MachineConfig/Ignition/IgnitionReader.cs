@@ -1,0 +1,138 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+
+namespace Trunkline.Node.MachineConfig.Ignition;
+
+/// <summary>
+/// The files of a rendered MachineConfig's Ignition (spec 3). systemd units are files, too. What a daemon cannot bring about on a running node
+/// (disks, directories, links, users) is refused by name. Pure.
+/// </summary>
+internal static class IgnitionReader
+{
+    private const int DefaultMode = 420; // 0644, the operator's default
+    private const int LargestFile = 16 * 1024 * 1024; // a gzip bomb must not fill the node
+    private const string UnitDirectory = "/etc/systemd/system";
+
+    public static IReadOnlyList<IgnitionFile> Files(JsonElement config)
+    {
+        var files = new Dictionary<string, IgnitionFile>(StringComparer.Ordinal);
+        if (config.ValueKind != JsonValueKind.Object)
+        {
+            return [];
+        }
+
+        if (config.TryGetProperty("storage", out var storage))
+        {
+            foreach (var unsupported in (string[])["disks", "raid", "filesystems", "luks", "directories", "links"])
+            {
+                if (Items(storage, unsupported).Any())
+                {
+                    throw new InvalidDataException($"ignition {unsupported} section contains changes");
+                }
+            }
+
+            foreach (var item in Items(storage, "files"))
+            {
+                var file = File(item);
+                files[file.Path] = file;
+            }
+        }
+
+        foreach (var unit in config.TryGetProperty("systemd", out var systemd) ? Items(systemd, "units") : default)
+        {
+            foreach (var file in Unit(unit))
+            {
+                files[file.Path] = file;
+            }
+        }
+
+        return [.. files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
+    }
+
+    private static IgnitionFile File(JsonElement item)
+    {
+        var path = Text(item, "path") ?? throw new InvalidDataException("a file has no path");
+        if (!path.StartsWith('/') || path.Split('/').Contains(".."))
+        {
+            throw new InvalidDataException($"{path} is not an absolute path");
+        }
+
+        if (Items(item, "append").Any())
+        {
+            throw new InvalidDataException($"{path}: ignition includes append, which is not supported");
+        }
+
+        var content = item.TryGetProperty("contents", out var contents) ? Content(contents) : [];
+        return new IgnitionFile(path, content, item.TryGetProperty("mode", out var mode) && mode.ValueKind == JsonValueKind.Number ? mode.GetInt32() : DefaultMode,
+            Owner(item, "user"), Owner(item, "group"));
+    }
+
+    private static IEnumerable<IgnitionFile> Unit(JsonElement unit)
+    {
+        var name = Text(unit, "name") ?? throw new InvalidDataException("a unit has no name");
+        if (name.Contains('/', StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{name} is not a unit's name");
+        }
+
+        if (Text(unit, "contents") is { } text)
+        {
+            yield return new IgnitionFile($"{UnitDirectory}/{name}", Encoding.UTF8.GetBytes(text), DefaultMode, null, null);
+        }
+
+        foreach (var dropin in Items(unit, "dropins"))
+        {
+            if (Text(dropin, "name") is { } file && !file.Contains('/', StringComparison.Ordinal))
+            {
+                yield return new IgnitionFile($"{UnitDirectory}/{name}.d/{file}", Encoding.UTF8.GetBytes(Text(dropin, "contents") ?? ""), DefaultMode, null, null);
+            }
+        }
+    }
+
+    private static byte[] Content(JsonElement contents)
+    {
+        var raw = DataUrl.Decode(Text(contents, "source") ?? "");
+        return Text(contents, "compression") switch
+        {
+            null or "" => raw,
+            "gzip" => Inflate(raw),
+            var other => throw new InvalidDataException($"compression \"{other}\" is not known: only gzip is"),
+        };
+    }
+
+    private static byte[] Inflate(byte[] raw)
+    {
+        using var gzip = new GZipStream(new MemoryStream(raw), CompressionMode.Decompress);
+        var result = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        while (gzip.Read(buffer) is var read and > 0)
+        {
+            result.Write(buffer, 0, read);
+            if (result.Length > LargestFile)
+            {
+                throw new InvalidDataException($"a file is larger than {LargestFile} bytes");
+            }
+        }
+
+        return result.ToArray();
+    }
+
+    private static string? Owner(JsonElement item, string member)
+    {
+        if (!item.TryGetProperty(member, out var owner) || owner.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        return owner.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number ? id.GetRawText() : Text(owner, "name");
+    }
+
+    private static string? Text(JsonElement item, string member) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static JsonElement.ArrayEnumerator Items(JsonElement item, string member) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(member, out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray()
+            : default;
+}
