@@ -46,7 +46,7 @@ internal sealed partial class AssociationMachine
     /// <summary>A SACK at least every second packet (section 6.2), also within a burst: what two packets made due goes out before a third is taken.</summary>
     private void BeginData()
     {
-        if (_sackNow && CarriesInboundData && State != AssociationState.ShutdownSent)
+        if (_sackNow && CarriesInboundData)
         {
             var packet = default(PacketWriter);
             AddSack(ref packet);
@@ -186,7 +186,7 @@ internal sealed partial class AssociationMachine
     /// <summary>Tells a peer that may wait that there is room again.</summary>
     private void UpdateWindow()
     {
-        if (!CarriesInboundData || State == AssociationState.ShutdownSent)
+        if (!CarriesInboundData)
         {
             return;
         }

@@ -11,6 +11,7 @@ internal sealed partial class AssociationMachine
     private byte[] _cookie = [];
     private byte[] _unrecognized = [];
     private int _handshakeSends;
+    private long _cookieSentAt;
     private int _staleCookies;
     private bool _shutdownWanted;
 
@@ -131,6 +132,7 @@ internal sealed partial class AssociationMachine
             Math.Min(init.OutboundStreams, Options.MaxInboundStreams));
         State = AssociationState.CookieEchoed;
         _handshakeSends = 0;
+        _cookieSentAt = now;
         SendCookieEcho(now);
     }
 
@@ -146,6 +148,12 @@ internal sealed partial class AssociationMachine
     {
         if (State == AssociationState.CookieEchoed)
         {
+            if (_handshakeSends == 0)
+            {
+                // A first round trip, and the end of a back-off that lost INITs left behind (section 6.3.1).
+                Path.ObserveRoundTrip(now - _cookieSentAt);
+            }
+
             SetPeer(Peer);
             Establish(now);
         }

@@ -72,12 +72,14 @@ internal sealed partial class AssociationMachine
         _timers.T2Shutdown = now + Path.Rto;
     }
 
-    /// <summary>SHUTDOWN SENT: data that still arrives is answered with SHUTDOWN at once, and with a SACK where there are gaps (section 9.2).</summary>
+    /// <summary>
+    /// SHUTDOWN SENT: data that still arrives is answered with SHUTDOWN at once (section 9.2). A SACK goes with it, as SHUTDOWN tells
+    /// neither gaps nor the window.
+    /// </summary>
     private void AnswerDataInShutdown()
     {
         _answerShutdown = true;
-        _sackNow = _received!.HasGaps;
-        _packetsSinceSack = 0;
+        _sackNow = true;
 
         // The peer lives and still sends.
         _shutdownSends = 0;

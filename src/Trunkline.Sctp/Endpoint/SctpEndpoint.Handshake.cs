@@ -178,7 +178,8 @@ public sealed partial class SctpEndpoint
         }
 
         var association = new AssociationMachine(
-            _host, NewAssociationId(), cookie.Key, listener.Options.Association, listener.Id, cookie.LocalTag, cookie.LocalTsn) { InBacklog = true };
+            _host, NewAssociationId(), cookie.Key, listener.Options.Association, listener.Id, cookie.LocalTag, cookie.LocalTsn)
+        { InBacklog = true };
         listener.Pending++;
         Add(association);
         association.Accept(cookie.Peer, now);

