@@ -1,0 +1,6 @@
+using System.Net;
+
+namespace Trunkline.Node.Network.Cluster;
+
+/// <summary>A node's place: its InternalIPs and the addresses of its Pods.</summary>
+internal sealed record NodeRecord(string Name, IReadOnlyList<IPAddress> Addresses, IReadOnlyList<IPNetwork> PodNetworks);

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using k8s.Models;
+using Trunkline.Node.Network.Services;
+using Trunkline.Policy.Model;
+
+namespace Trunkline.Node.Network.Cluster;
+
+/// <summary>From the API's objects to the few facts that are kept of them.</summary>
+internal static class Records
+{
+    private static readonly Dictionary<string, string> s_none = [];
+
+    public static PodRecord Of(V1Pod pod) => new(pod.Metadata.Uid ?? "", new PolicyPod(pod.Metadata.NamespaceProperty ?? "", pod.Metadata.Name ?? "")
+    {
+        Labels = Labels(pod.Metadata),
+        Address = IPAddress.TryParse(pod.Status?.PodIP, out var address) ? address : null,
+        NodeName = pod.Spec?.NodeName,
+        HostNetwork = pod.Spec?.HostNetwork ?? false,
+        Completed = pod.Status?.Phase is "Succeeded" or "Failed",
+        Ports = [.. (pod.Spec?.Containers ?? []).SelectMany(container => container.Ports ?? []).SelectMany(Named)],
+    });
+
+    public static PolicyNamespace Of(V1Namespace item) => new(item.Metadata.Name ?? "", Labels(item.Metadata));
+
+    public static NodeRecord Of(V1Node node) => new(
+        node.Metadata.Name ?? "",
+        [.. (node.Status?.Addresses ?? []).Where(a => a.Type == "InternalIP").Select(a => a.Address).Select(Ipv4).OfType<IPAddress>()],
+        [.. (node.Spec?.PodCIDRs is { Count: > 0 } many ? many : [node.Spec?.PodCIDR ?? ""])
+            .Where(text => IPNetwork.TryParse(text, out var network) && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork).Select(IPNetwork.Parse)]);
+
+    public static ServiceRecord Of(V1Service service)
+    {
+        var spec = service.Spec ?? new V1ServiceSpec();
+        var addresses = spec.ClusterIPs is { Count: > 0 } many ? many : [spec.ClusterIP ?? ""];
+        return new ServiceRecord(service.Metadata.NamespaceProperty ?? "", service.Metadata.Name ?? "")
+        {
+            ClusterIps = spec.Type == "ExternalName" ? [] : [.. addresses.Select(Ipv4).OfType<IPAddress>()],
+            Ports = spec.Type == "ExternalName" ? [] : [.. (spec.Ports ?? []).SelectMany(Port)],
+            ExternalLocal = spec.ExternalTrafficPolicy == "Local",
+            InternalLocal = spec.InternalTrafficPolicy == "Local",
+            Affine = spec.SessionAffinity == "ClientIP",
+        };
+    }
+
+    public static SliceRecord Of(V1EndpointSlice slice) => new(slice.Metadata.NamespaceProperty ?? "", slice.Metadata.Labels is { } labels
+        && labels.TryGetValue("kubernetes.io/service-name", out var service) ? service : "")
+    {
+        Ports = [.. (slice.Ports ?? []).SelectMany(SlicePort)],
+        Endpoints = [.. (slice.Endpoints ?? []).SelectMany(endpoint => (endpoint.Addresses ?? []).Select(Ipv4).OfType<IPAddress>()
+            .Select(address => new SliceEndpoint(address, endpoint.Conditions?.Ready ?? true, endpoint.NodeName)))],
+    };
+
+    private static IEnumerable<NamedPort> Named(V1ContainerPort port) =>
+        port.Name is { Length: > 0 } && Protocols.Parse(port.Protocol) is { } protocol ? [new NamedPort(port.Name, protocol, port.ContainerPort)] : [];
+
+    private static IEnumerable<ServiceRecordPort> Port(V1ServicePort port) => Protocols.Parse(port.Protocol) is { } protocol
+        ? [new ServiceRecordPort(port.Name ?? "", protocol, port.Port, port.NodePort is > 0 ? port.NodePort : null)]
+        : [];
+
+    private static IEnumerable<SlicePort> SlicePort(Discoveryv1EndpointPort port) =>
+        Protocols.Parse(port.Protocol) is { } protocol && port.Port is { } number ? [new SlicePort(port.Name ?? "", protocol, number)] : [];
+
+    private static IPAddress? Ipv4(string? text) =>
+        IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetwork ? address : null;
+
+    internal static IReadOnlyDictionary<string, string> Labels(V1ObjectMeta metadata) =>
+        metadata.Labels is { Count: > 0 } labels ? new Dictionary<string, string>(labels, StringComparer.Ordinal) : s_none;
+}

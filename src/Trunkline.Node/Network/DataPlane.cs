@@ -1,0 +1,90 @@
+using System.Net;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+using Trunkline.Node.Network.Cluster;
+using Trunkline.Node.Network.Flows;
+using Trunkline.Node.Network.Links;
+using Trunkline.Node.Network.Netlink;
+using Trunkline.Node.Network.Nft;
+
+namespace Trunkline.Node.Network;
+
+/// <summary>
+/// A node's network: cables of Pods, routes, Services and NetworkPolicies in the kernel of the namespace the agent runs in. What an earlier agent left in the
+/// kernel stays in force until this one knows the whole cluster; known flows are never flushed.
+/// </summary>
+public sealed class DataPlane : IDataPlane, IPodNetwork
+{
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly ClusterView _view;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConntrackNetlink _conntrack = new();
+    private Synchronizer? _synchronizer;
+    private Task _work = Task.CompletedTask;
+
+    /// <param name="logger">Where failures and changes are told.</param>
+    /// <param name="time">Clock of delays.</param>
+    public DataPlane(ILogger<DataPlane> logger, TimeProvider time)
+    {
+        (_logger, _time) = (logger, time);
+        _view = new ClusterView(() => _synchronizer?.Signal());
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(IKubernetes client, NodeConfig config, CancellationToken cancellationToken)
+    {
+        if (client is not Kubernetes direct)
+        {
+            throw new ArgumentException("the data plane reads raw watches and needs the client itself", nameof(client));
+        }
+
+        NodeRoutes.PrepareNode();
+        var network = new NodeNetwork(config.NodeName, IPAddress.Parse(config.NodeIp));
+        var synchronizer = new Synchronizer(network, _view.Snapshot, new NftProcess(_time), _conntrack, NodeRoutes.Apply, _time, _logger);
+        _synchronizer = synchronizer;
+        _work = Task.WhenAll(
+            Task.Run(() => synchronizer.RunAsync(_stop.Token), CancellationToken.None),
+            Task.Run(() => _view.RunAsync(direct, _time, _logger, _stop.Token), CancellationToken.None));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task EnsurePodAsync(V1Pod pod, CancellationToken cancellationToken)
+    {
+        var synchronizer = _synchronizer ?? throw new InvalidOperationException("the data plane has not been started");
+        _view.Announce(Records.Of(pod));
+        await synchronizer.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task AttachAsync(string podUid, string netnsPath, IPAddress podIp, CancellationToken cancellationToken) =>
+        Task.Run(() => PodLinks.Attach(podUid, netnsPath, podIp), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task DetachAsync(string podUid, CancellationToken cancellationToken)
+    {
+        var addresses = await Task.Run(() => PodLinks.Detach(podUid), cancellationToken);
+        _view.Withdraw(podUid);
+        if (addresses.Count == 0)
+        {
+            return;
+        }
+
+        var flows = _conntrack.List();
+        foreach (var flow in addresses.SelectMany(address => StaleFlows.Of(flows, address)))
+        {
+            _conntrack.Remove(flow);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _conntrack.Dispose();
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,12 @@
+using System.Net;
+
+namespace Trunkline.Node.Network.Flows;
+
+/// <summary>
+/// A flow the kernel knows: as its first packet was sent, and (from the reply's tuple) where it really goes after Service translation.
+/// </summary>
+internal sealed record TrackedFlow(
+    int Protocol, IPAddress Source, int SourcePort, IPAddress Destination, int DestinationPort, IPAddress Target, int TargetPort)
+{
+    public bool IsTranslated => !Target.Equals(Destination) || TargetPort != DestinationPort;
+}

@@ -1,0 +1,7 @@
+namespace Trunkline.Node.Network.Nft;
+
+/// <summary>A chain and its rules, in order.</summary>
+/// <param name="Name">Its name in the table.</param>
+/// <param name="Hook">Where the kernel calls it (<c>type filter hook forward priority 0;</c>), or null.</param>
+/// <param name="Rules">Rules in nft's language.</param>
+internal sealed record NftChain(string Name, string? Hook, IReadOnlyList<string> Rules);

@@ -1,0 +1,30 @@
+namespace Trunkline.Node.Network.Nft;
+
+/// <summary>A named set or map of the kernel's rules.</summary>
+/// <param name="Name">Its name in the table.</param>
+/// <param name="Declaration">Type, flags and limits, as inside nft's braces.</param>
+internal sealed record NftSet(string Name, string Declaration)
+{
+    public bool IsMap { get; init; }
+
+    /// <summary>Its elements are ranges, which are replaced as a whole: ranges that grow and shrink overlap their former selves.</summary>
+    public bool IsInterval { get; init; }
+
+    /// <summary>Filled by the kernel: declared, and then never touched (what was counted stays over a full synchronization).</summary>
+    public bool IsKernels { get; init; }
+
+    /// <summary>Key, and for a map its value.</summary>
+    public SortedDictionary<string, string> Elements { get; } = new(StringComparer.Ordinal);
+
+    public string Word => IsMap ? "map" : "set";
+
+    public NftSet With(IEnumerable<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            Elements[key] = "";
+        }
+
+        return this;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Trunkline.Policy.Model;
+
+public enum TrafficDirection
+{
+    Ingress,
+    Egress,
+}
