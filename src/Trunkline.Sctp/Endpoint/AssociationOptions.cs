@@ -49,4 +49,28 @@ public sealed record AssociationOptions
 
     /// <summary>The path's MTU at first, an IP packet's size, 1500.</summary>
     public int PathMtu { get; init; } = 1500;
+
+    /// <summary>Refuses what the machine could not run with, where it is asked for and not when a packet comes.</summary>
+    internal AssociationOptions Validated()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(RtoMin, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RtoMax, RtoMin);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RtoInitial, RtoMin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(RtoInitial, RtoMax);
+        ArgumentOutOfRangeException.ThrowIfNegative(HeartbeatInterval);
+        ArgumentOutOfRangeException.ThrowIfNegative(PathMaxRetransmissions);
+        ArgumentOutOfRangeException.ThrowIfNegative(AssociationMaxRetransmissions);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxInitRetransmissions);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBurst, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(SackDelay);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SackDelay, 500_000);
+        ArgumentOutOfRangeException.ThrowIfNegative(ShutdownGuard);
+        ArgumentOutOfRangeException.ThrowIfLessThan(OutboundStreams, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxInboundStreams, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SendBuffer, 1);
+
+        // A peer must refuse an INIT with a smaller window (section 3.3.2).
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReceiveBuffer, 1500);
+        return this;
+    }
 }

@@ -56,6 +56,7 @@ public sealed partial class SctpEndpoint
     public ListenStatus Listen(SctpAddress localAddress, ushort port, ListenOptions options, out ListenerId listener, out ushort boundPort)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _ = options.Association.Validated();
         listener = default;
         boundPort = port;
         if (port == 0 && !TryFindPort(candidate => !_listeners.Overlaps(localAddress, candidate) && !_portUse.ContainsKey(candidate), out boundPort))
@@ -115,7 +116,7 @@ public sealed partial class SctpEndpoint
             return ConnectStatus.TooManyAssociations;
         }
 
-        var machine = new AssociationMachine(_host, NewAssociationId(), key, options, default, NewTag(), RandomNumber());
+        var machine = new AssociationMachine(_host, NewAssociationId(), key, options.Validated(), default, NewTag(), RandomNumber());
         Add(machine);
         machine.Connect(now);
         association = machine.Id;

@@ -241,4 +241,28 @@ public sealed class HandshakeStories
         Assert.Equal([0xC0, 0x00, 0, 4, 0x40, 0x66, 0, 5, 9, 0, 0, 0], report.Value.ToArray());
         Assert.Equal(77u, BinaryPrimitives.ReadUInt32BigEndian(packet[4..]));
     }
+
+    [Fact]
+    public void Options_that_cannot_work_are_refused_where_they_are_given()
+    {
+        var duo = new Duo();
+        foreach (var options in new AssociationOptions[] { new() { RtoMin = 2, RtoMax = 1 }, new() { ReceiveBuffer = 1499 }, new() { OutboundStreams = 0 }, new() { SackDelay = 500_001 } })
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => duo.Client.Connect(duo.ClientAddress, 0, duo.ServerAddress, 1, options, 0, out _));
+            Assert.Throws<ArgumentOutOfRangeException>(() => duo.Client.Listen(default, 0, new ListenOptions { Association = options }, out _, out _));
+        }
+    }
+
+    [Fact]
+    public void Listeners_do_not_overlap_and_ephemeral_ports_are_found()
+    {
+        var endpoint = new Duo().Client;
+        Assert.Equal(ListenStatus.Listening, endpoint.Listen(SctpAddress.AnyIPv4, 0, ListenOptions.Default, out var first, out var port));
+        Assert.InRange(port, 32768, 60999);
+        Assert.Equal(ListenStatus.InUse, endpoint.Listen(SctpAddress.Parse("10.0.0.1"), port, ListenOptions.Default, out _, out _));
+        Assert.Equal(ListenStatus.InUse, endpoint.Listen(default, port, ListenOptions.Default, out _, out _));
+        Assert.Equal(ListenStatus.Listening, endpoint.Listen(SctpAddress.AnyIPv6, port, ListenOptions.Default, out _, out _));
+        Assert.True(endpoint.Unlisten(first));
+        Assert.Equal(ListenStatus.Listening, endpoint.Listen(SctpAddress.Parse("10.0.0.1"), port, ListenOptions.Default, out _, out _));
+    }
 }
