@@ -131,10 +131,9 @@ internal sealed class ServiceAssociation : IAssociationBackend
         {
             var bytes = (uint)_owed;
             _owed = 0;
-            if (!_ended.Task.IsCompleted)
-            {
-                await _channel.TryWriteAsync(w => w.Start(FrameKind.Credit).UInt32(bytes));
-            }
+
+            // Also after the association has ended: what had arrived before is still handed over, for credit.
+            await _channel.TryWriteAsync(w => w.Start(FrameKind.Credit).UInt32(bytes));
         }
     }
 
