@@ -99,8 +99,12 @@ public class ControllerHostTests
         lab.Api.Put(Make.Pod("p"));
         lab.Api.Put(Make.Service("s"));
         await lab.UntilAsync(() => lab.Api.Get<V1Pod>("/pods", "demo", "p")?.Status?.Phase == "Running", "running");
+        lab.Agents.EndsPods = false;
         using var client = lab.Api.Client();
         await k8s.CoreV1OperationsExtensions.DeleteNamespaceAsync(client.CoreV1, "demo", cancellationToken: TestContext.Current.CancellationToken);
+        await lab.UntilAsync(() => lab.Api.Get<V1Namespace>("/namespaces", null, "demo")?.Status.Conditions?.Any(c =>
+            c is { Type: "NamespaceContentRemaining", Status: "True", Message: "Some resources are remaining: pods. has 1 resource instances" }) == true, "says what is left");
+        lab.Agents.EndsPods = true;
         await lab.UntilAsync(() => lab.Api.Get<V1Namespace>("/namespaces", null, "demo") is null, "gone");
         await lab.UntilAsync(() => FakeKind.All.Where(k => k.Namespaced).All(k => lab.Api.Store.List(k.Collection, "demo").Items.Count == 0), "nothing is left");
     }

@@ -12,6 +12,9 @@ internal sealed class FakeAgents(FakeApi api)
 {
     private const string Prefix = "machineconfiguration.openshift.io/";
 
+    private static readonly TimeSpan _rebootTime = TimeSpan.FromMilliseconds(150);
+
+    private readonly Dictionary<string, long> _down = [];
     private int _addresses = 4;
 
     /// <summary>Most nodes cordoned at one time, among those seen.</summary>
@@ -19,17 +22,23 @@ internal sealed class FakeAgents(FakeApi api)
 
     public List<string> Rebooted { get; } = [];
 
-    public Func<V1Pod, bool> StartsPod { get; set; } = _ => true;
+    /// <summary>Whether deleted Pods end; a real one may take its whole grace period.</summary>
+    public bool EndsPods { get; set; } = true;
 
     public async Task RunAsync(CancellationToken token)
     {
         long seen = -1;
         while (!token.IsCancellationRequested)
         {
-            if (api.Store.Revision == seen)
+            if (api.Store.Revision == seen && _down.Count == 0 && EndsPods)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, CancellationToken.None);
                 continue;
+            }
+
+            if (api.Store.Revision == seen)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
             }
 
             seen = api.Store.Revision;
@@ -53,9 +62,12 @@ internal sealed class FakeAgents(FakeApi api)
 
         if (pod.IsDeleting())
         {
-            api.Remove("/pods", pod.Metadata.NamespaceProperty, pod.Metadata.Name);
+            if (EndsPods)
+            {
+                api.Remove("/pods", pod.Metadata.NamespaceProperty, pod.Metadata.Name);
+            }
         }
-        else if (pod.Status?.Phase is null or "Pending" && StartsPod(pod))
+        else if (pod.Status?.Phase is null or "Pending")
         {
             var ip = $"10.128.2.{_addresses++}";
             api.Change("/pods", pod.Metadata.NamespaceProperty, pod.Metadata.Name, p => p["status"] = new JsonObject
@@ -94,10 +106,29 @@ internal sealed class FakeAgents(FakeApi api)
         else if (Note(node, "lastAppliedDrain") == drain)
         {
             Assert.True(node.Spec.Unschedulable, "a node was called drained that is not cordoned");
-            Rebooted.Add(node.Metadata.Name);
+            Reboot(node, desired);
+        }
+    }
+
+    /// <summary>Takes a while, and the node is seen NotReady in it.</summary>
+    private void Reboot(V1Node node, string desired)
+    {
+        var name = node.Metadata.Name;
+        if (_down.TryAdd(name, TimeProvider.System.GetTimestamp()))
+        {
+            SetReady(name, "False");
+        }
+        else if (TimeProvider.System.GetElapsedTime(_down[name]) > _rebootTime)
+        {
+            _down.Remove(name);
+            Rebooted.Add(name);
+            SetReady(name, "True");
             Annotate(node, ("currentConfig", desired), ("state", "Done"), ("desiredDrain", $"uncordon-{desired}"));
         }
     }
+
+    private void SetReady(string name, string status) =>
+        api.Change("/nodes", null, name, n => n["status"]!["conditions"]!.AsArray().Single(c => (string?)c!["type"] == "Ready")!["status"] = status);
 
     private static string? Note(V1Node node, string name) => node.Annotation(Prefix + name);
 

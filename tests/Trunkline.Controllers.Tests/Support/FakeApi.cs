@@ -22,6 +22,9 @@ internal sealed class FakeApi : DelegatingHandler
 
     public List<string> Requests { get; } = [];
 
+    /// <summary>Things no controller may do, even if it does better later.</summary>
+    public List<string> Violations { get; } = [];
+
     public Kubernetes Client() => new(new KubernetesClientConfiguration { Host = "http://fake.invalid" }, this);
 
     /// <summary>Every open watch ends, as when a server restarts.</summary>
@@ -386,7 +389,8 @@ internal sealed class FakeApi : DelegatingHandler
 
         if (Store.List("/pods", name).Items.Count > 0)
         {
-            throw new FakeApiException(HttpStatusCode.Conflict, "a test found Pods in a namespace that was finalized");
+            Violations.Add($"namespace {name} was finalized with Pods in it");
+            throw new FakeApiException(HttpStatusCode.Conflict, "there are Pods left");
         }
 
         Remove("/namespaces", null, name);

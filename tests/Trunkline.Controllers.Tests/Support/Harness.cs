@@ -60,6 +60,7 @@ internal sealed class Harness : IAsyncDisposable
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
         Assert.Null(_log.Broke);
+        Assert.Empty(Api.Violations);
         _client.Dispose();
         Api.Dispose();
         _stop.Dispose();
