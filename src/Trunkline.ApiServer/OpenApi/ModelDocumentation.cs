@@ -1,6 +1,6 @@
+using System.IO.Compression;
 using System.Text.RegularExpressions;
 using System.Xml;
-using k8s.Models;
 
 namespace Trunkline.ApiServer.OpenApi;
 
@@ -13,16 +13,13 @@ internal sealed partial class ModelDocumentation
     {
     }
 
-    /// <summary>Reads the documentation that lies beside the client's assembly; without it descriptions are left out.</summary>
+    /// <summary>Reads the documentation packed into this assembly (see the project file).</summary>
     public static ModelDocumentation Load()
     {
         var book = new ModelDocumentation();
-        var path = Path.Combine(AppContext.BaseDirectory, $"{typeof(V1Pod).Assembly.GetName().Name}.xml");
-        if (File.Exists(path))
-        {
-            book.Read(path);
-        }
-
+        using var packed = typeof(ModelDocumentation).Assembly.GetManifestResourceStream("KubernetesClient.xml.gz")!;
+        using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
+        book.Read(unpacked);
         return book;
     }
 
@@ -30,9 +27,9 @@ internal sealed partial class ModelDocumentation
 
     public string? Of(Type model, string property) => _summaries.GetValueOrDefault($"P:{model.FullName}.{property}");
 
-    private void Read(string path)
+    private void Read(Stream xml)
     {
-        using var reader = XmlReader.Create(path, new XmlReaderSettings { IgnoreWhitespace = true, DtdProcessing = DtdProcessing.Prohibit });
+        using var reader = XmlReader.Create(xml, new XmlReaderSettings { IgnoreWhitespace = true, DtdProcessing = DtdProcessing.Prohibit });
         string? member = null;
         while (reader.Read())
         {

@@ -1,107 +1,130 @@
-using System.Net.Security;
+using System.Net.Sockets;
 using System.Net.WebSockets;
-using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Trunkline.ApiServer.Errors;
+using Trunkline.ApiServer.Http;
+using Trunkline.ApiServer.Registry;
+using Trunkline.ApiServer.Storage;
 
 namespace Trunkline.ApiServer.Streaming;
 
-/// <summary>Passes exec, attach and log requests on to the agent of the node that runs the Pod, as a real API server does to its kubelets.</summary>
-public sealed class NodeProxy : IDisposable
+/// <summary>pods/log, pods/exec and pods/attach: carried to the node agent under the kubelet's paths.</summary>
+internal sealed class NodeProxy(ObjectStore store, NodeClient client)
 {
-    /// <summary>The port at which node agents answer.</summary>
-    public const int NodePort = 10250;
+    private const int AgentPort = 10250;
+    private const string Newest = "v5.channel.k8s.io";
+    private static readonly string[] LogOptions = ["follow", "tailLines", "previous", "timestamps", "sinceSeconds", "sinceTime", "limitBytes", "stream"];
 
-    private static readonly string[] s_protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io", "channel.k8s.io"];
-    private readonly HttpMessageInvoker _client;
-
-    /// <summary>Makes a proxy.</summary>
-    /// <param name="dial">How nodes are reached.</param>
-    /// <param name="client">The API server's own certificate, by which agents know it.</param>
-    /// <param name="authority">The CA that signed the agents' serving certificates.</param>
-    public NodeProxy(NodeDialer dial, X509Certificate2 client, X509Certificate2 authority)
+    public async Task LogAsync(HttpContext context, JsonObject pod)
     {
-        var handler = new SocketsHttpHandler
+        var container = PodContainers.Choose(pod, context.Request.Query["container"].ToString());
+        if (ObjectMetadata.Text(pod["spec"]?["nodeName"]).Length == 0)
         {
-            ConnectCallback = (context, cancel) => dial(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancel),
-            UseProxy = false,
-            SslOptions = new SslClientAuthenticationOptions
+            // A Pod without a node has no log yet: the real server answers with nothing.
+            await ResponseWriter.BytesAsync(context, 200, "text/plain", ReadOnlyMemory<byte>.Empty);
+            return;
+        }
+
+        var query = string.Join('&', LogOptions.Where(context.Request.Query.ContainsKey).Select(o => $"{o}={Uri.EscapeDataString(context.Request.Query[o].ToString())}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, Location(pod, "containerLogs", container, query, "https"));
+        try
+        {
+            using var response = await client.Invoker.SendAsync(request, context.RequestAborted);
+            await ForwardAsync(context, response);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException && !context.Response.HasStarted)
+        {
+            throw Unreachable(pod, failure);
+        }
+    }
+
+    public async Task StreamAsync(HttpContext context, JsonObject pod, string verb)
+    {
+        var protocol = WebSocketUpgrade.Protocol(context, Newest, "v4.channel.k8s.io");
+        var container = PodContainers.Choose(pod, context.Request.Query["container"].ToString());
+        if (ObjectMetadata.Text(pod["spec"]?["nodeName"]).Length == 0)
+        {
+            throw StatusErrors.BadRequest($"pod {pod.Name()} does not have a host assigned");
+        }
+
+        using var node = new ClientWebSocket();
+        node.Options.AddSubProtocol(Newest);
+        node.Options.KeepAliveInterval = TimeSpan.FromSeconds(30);
+        node.Options.CollectHttpResponseDetails = true;
+        try
+        {
+            await node.ConnectAsync(Location(pod, verb, container, StreamQuery(context.Request.Query), "wss"), client.Invoker, context.RequestAborted);
+        }
+        catch (WebSocketException failure)
+        {
+            throw Refused(pod, node, failure);
+        }
+
+        using var socket = await WebSocketUpgrade.AcceptAsync(context, protocol);
+        await WebSocketRelay.RunAsync(socket, node, context.RequestAborted);
+    }
+
+    private static string StreamQuery(IQueryCollection query)
+    {
+        var parts = query["command"].Select(c => "command=" + Uri.EscapeDataString(c ?? "")).ToList();
+        foreach (var (asked, named) in new[] { ("stdin", "input"), ("stdout", "output"), ("stderr", "error"), ("tty", "tty") })
+        {
+            if (query[asked].ToString() is "true" or "1")
             {
-                ClientCertificates = [client],
-                LocalCertificateSelectionCallback = (_, _, _, _, _) => client,
-                RemoteCertificateValidationCallback = (_, certificate, _, errors) => SignedBy(authority, certificate, errors),
-            },
-        };
-        _client = new HttpMessageInvoker(handler);
+                parts.Add(named + "=1");
+            }
+        }
+
+        return string.Join('&', parts);
     }
 
-    /// <summary>Answers a request with what the node's agent answers; a WebSocket is bridged until one side closes it.</summary>
-    /// <param name="context">The client's request.</param>
-    /// <param name="nodeAddress">The node's InternalIP.</param>
-    /// <param name="pathAndQuery">The agent's path, such as <c>/containerLogs/NS/POD/CONTAINER</c>.</param>
-    /// <exception cref="HttpRequestException">The agent cannot be reached or refused the WebSocket.</exception>
-    public Task ProxyAsync(HttpContext context, string nodeAddress, string pathAndQuery)
+    private Uri Location(JsonObject pod, string verb, string container, string query, string scheme)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.WebSockets.IsWebSocketRequest
-            ? BridgeAsync(context, new Uri($"wss://{nodeAddress}:{NodePort}{pathAndQuery}"))
-            : CopyAsync(context, new Uri($"https://{nodeAddress}:{NodePort}{pathAndQuery}"));
+        var nodeName = ObjectMetadata.Text(pod["spec"]?["nodeName"]);
+        var node = store.State.Get(new ObjectKey("nodes", "", nodeName))?.Parse()
+            ?? throw StatusErrors.NotFound(Kinds.KindCatalog.Find("", "v1", "nodes")!, nodeName);
+        var address = (node["status"]?["addresses"] as JsonArray ?? []).FirstOrDefault(a => ObjectMetadata.Text(a?["type"]) == "InternalIP");
+        var host = ObjectMetadata.Text(address?["address"]);
+        if (!System.Net.IPAddress.TryParse(host, out _))
+        {
+            throw new ApiStatusException(500, "", $"no preferred addresses found; known addresses: []");
+        }
+
+        var port = node["status"]?["daemonEndpoints"]?["kubeletEndpoint"]?["Port"] is JsonValue value && value.TryGetValue<int>(out var given) && given > 0 ? given : AgentPort;
+        var ns = ObjectMetadata.Text(pod["metadata"]?["namespace"]);
+        return new UriBuilder(scheme, host, port, $"/{verb}/{ns}/{pod.Name()}/{container}", query.Length > 0 ? "?" + query : "").Uri;
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _client.Dispose();
-
-    private async Task CopyAsync(HttpContext context, Uri uri)
+    private static async Task ForwardAsync(HttpContext context, HttpResponseMessage response)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        using var answer = await _client.SendAsync(request, context.RequestAborted);
-        context.Response.StatusCode = (int)answer.StatusCode;
-        context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
+        if (!response.IsSuccessStatusCode)
+        {
+            var text = await response.Content.ReadAsStringAsync(context.RequestAborted);
+            throw StatusErrors.BadRequest(text.Length > 0 ? text.Trim() : $"the node agent answered {(int)response.StatusCode}");
+        }
+
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        context.Response.StatusCode = 200;
+        context.Response.ContentType = "text/plain";
+        await using var content = await response.Content.ReadAsStreamAsync(context.RequestAborted);
         await context.Response.StartAsync(context.RequestAborted);
-
-        // Each piece is flushed at once: a follower of a log must not wait for a buffer to fill.
-        await using var body = await answer.Content.ReadAsStreamAsync(context.RequestAborted);
         var buffer = new byte[16 * 1024];
         int read;
-        while ((read = await body.ReadAsync(buffer, context.RequestAborted)) > 0)
+        while ((read = await content.ReadAsync(buffer, context.RequestAborted)) > 0)
         {
             await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
         }
     }
 
-    private async Task BridgeAsync(HttpContext context, Uri uri)
+    private static ApiStatusException Refused(JsonObject pod, ClientWebSocket node, WebSocketException failure) => node.HttpStatusCode switch
     {
-        using var node = new ClientWebSocket();
-        foreach (var protocol in context.WebSockets.WebSocketRequestedProtocols.Where(s_protocols.Contains))
-        {
-            node.Options.AddSubProtocol(protocol);
-        }
+        0 => Unreachable(pod, failure),
+        var code => new ApiStatusException(500, "InternalError", $"error dialing backend: the node agent answered {(int)code} {code}"),
+    };
 
-        try
-        {
-            await node.ConnectAsync(uri, _client, context.RequestAborted);
-        }
-        catch (WebSocketException error)
-        {
-            throw new HttpRequestException($"error dialing backend: {error.InnerException?.Message ?? error.Message}", error);
-        }
-
-        using var client = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = node.SubProtocol });
-        await WebSocketBridge.RunAsync(client, node, context.RequestAborted);
-    }
-
-    private static bool SignedBy(X509Certificate2 authority, X509Certificate? certificate, SslPolicyErrors errors)
-    {
-        if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        using var presented = new X509Certificate2(certificate);
-        return chain.Build(presented);
-    }
+    private static ApiStatusException Unreachable(JsonObject pod, Exception failure) => new(
+        500, "", $"error dialing backend: node {ObjectMetadata.Text(pod["spec"]?["nodeName"])}: {(failure.InnerException ?? failure).Message}");
 }

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Trunkline.ApiServer.Errors;
+using Trunkline.ApiServer.Kinds;
+using Trunkline.ApiServer.Selectors;
+using Trunkline.ApiServer.Storage;
+using Trunkline.ApiServer.Validation.Fields;
+
+namespace Trunkline.ApiServer.Registry;
+
+/// <summary>meta.k8s.io ListOptions, from the query.</summary>
+public sealed record ListQuery(
+    LabelSelector Labels, FieldSelector Fields, long Limit, string Continue, string ResourceVersion, string ResourceVersionMatch, int? TimeoutSeconds, bool Bookmarks, bool? SendInitialEvents)
+{
+    public static ListQuery Parse(HttpRequest request, ResourceKind kind, bool watch)
+    {
+        var query = request.Query;
+        var limit = Number(query["limit"]) ?? 0;
+        var timeout = Number(query["timeoutSeconds"]);
+        var parsed = new ListQuery(
+            LabelSelector.Parse(query["labelSelector"]),
+            FieldSelector.Parse(query["fieldSelector"], kind),
+            limit,
+            query["continue"].ToString(),
+            query["resourceVersion"].ToString(),
+            query["resourceVersionMatch"].ToString(),
+            timeout is { } t and > 0 and < int.MaxValue ? (int)t : null,
+            query["allowWatchBookmarks"] == "true" || query["allowWatchBookmarks"] == "1",
+            query["sendInitialEvents"].Count == 0 ? null : query["sendInitialEvents"] == "true");
+        parsed.Check(watch);
+        return parsed;
+    }
+
+    public bool Matches(StoredObject stored) => Labels.Matches(stored.Labels) && Fields.Matches(stored);
+
+    /// <summary>resourceVersion as a number; null where none is given.</summary>
+    public long? Revision => ResourceVersion.Length == 0
+        ? null
+        : ulong.TryParse(ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) && revision <= long.MaxValue
+            ? (long)revision
+            : throw new ApiStatusException(500, "", $"resourceVersion: Invalid value: \"{ResourceVersion}\": strconv.ParseUint: parsing \"{ResourceVersion}\": invalid syntax");
+
+    /// <summary>Where a paged list goes on: revision and the last key.</summary>
+    public (long Revision, string After)? Place()
+    {
+        if (Continue.Length == 0)
+        {
+            return null;
+        }
+
+        var json = Base64(Continue);
+        try
+        {
+            var token = JsonNode.Parse(json);
+            return ((long)token!["rv"]!, (string)token["start"]!);
+        }
+        catch (JsonException)
+        {
+            throw StatusErrors.BadRequest("invalid continue token: continue key is not valid: " + Http.GoSyntax.Describe(json));
+        }
+        catch (Exception bad) when (bad is NullReferenceException or InvalidOperationException or FormatException)
+        {
+            throw StatusErrors.BadRequest("invalid continue token: continue key is not valid: server rejected token");
+        }
+    }
+
+    public static string Token(long revision, string after) => Convert.ToBase64String(
+        Encoding.UTF8.GetBytes(new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = revision, ["start"] = after }.ToJsonString())).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    private static byte[] Base64(string text)
+    {
+        try
+        {
+            return System.Buffers.Text.Base64Url.DecodeFromChars(text.TrimEnd('='));
+        }
+        catch (FormatException)
+        {
+            throw StatusErrors.BadRequest("invalid continue token: continue key is not valid: illegal base64 data at input byte 0");
+        }
+    }
+
+    private void Check(bool watch)
+    {
+        var errors = new List<FieldError>();
+        const string Match = "resourceVersionMatch";
+        if (SendInitialEvents is not null && !watch)
+        {
+            errors.Add(new FieldError("FieldValueForbidden", "Forbidden: sendInitialEvents is forbidden for list", "sendInitialEvents"));
+        }
+
+        if (SendInitialEvents == true && watch && ResourceVersionMatch != "NotOlderThan")
+        {
+            errors.Add(new FieldError("FieldValueForbidden", $"Forbidden: {Match} is required when sendInitialEvents is provided", Match));
+        }
+
+        if (ResourceVersionMatch.Length > 0 && SendInitialEvents is null)
+        {
+            if (watch)
+            {
+                errors.Add(new FieldError("FieldValueForbidden", $"Forbidden: {Match} is forbidden for watch unless sendInitialEvents is provided", Match));
+            }
+            else if (ResourceVersion.Length == 0)
+            {
+                errors.Add(new FieldError("FieldValueForbidden", $"Forbidden: {Match} is forbidden unless resourceVersion is provided", Match));
+            }
+            else if (Continue.Length > 0)
+            {
+                errors.Add(new FieldError("FieldValueForbidden", $"Forbidden: {Match} is forbidden when continue is provided", Match));
+            }
+            else if (ResourceVersionMatch is not ("Exact" or "NotOlderThan"))
+            {
+                errors.Add(new FieldError("FieldValueNotSupported", $"Unsupported value: \"{ResourceVersionMatch}\": supported values: \"Exact\", \"NotOlderThan\"", Match));
+            }
+            else if (ResourceVersionMatch == "Exact" && ResourceVersion == "0")
+            {
+                errors.Add(new FieldError("FieldValueForbidden", $"Forbidden: {Match} \"Exact\" is forbidden for resourceVersion \"0\"", Match));
+            }
+        }
+
+        if (errors.Count > 0)
+        {
+            throw StatusErrors.Invalid("meta.k8s.io", "ListOptions", "", errors);
+        }
+    }
+
+    private static long? Number(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw StatusErrors.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax");
+    }
+}

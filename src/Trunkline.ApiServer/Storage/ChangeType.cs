@@ -1,0 +1,8 @@
+namespace Trunkline.ApiServer.Storage;
+
+public enum ChangeType
+{
+    Added,
+    Modified,
+    Deleted,
+}

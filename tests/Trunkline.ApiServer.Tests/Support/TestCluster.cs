@@ -1,0 +1,97 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using Trunkline.ApiServer.Security;
+using Trunkline.ApiServer.Streaming;
+
+namespace Trunkline.ApiServer.Tests.Support;
+
+/// <summary>A server over TLS on a free port of 127.0.0.1, with a store of its own, and clients of it.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly List<HttpClient> _clients = [];
+
+    private TestCluster(ApiServerHost host, TestPki pki, string directory)
+    {
+        Host = host;
+        Pki = pki;
+        Directory = directory;
+        Admin = Client(pki.Client("O=system:masters, CN=system:admin"));
+    }
+
+    public ApiServerHost Host { get; private set; }
+
+    public TestPki Pki { get; }
+
+    public string Directory { get; }
+
+    public HttpClient Admin { get; }
+
+    public Uri Url => Host.Addresses[0];
+
+    public static async Task<TestCluster> StartAsync(TimeProvider? clock = null, NodeDialer? dialer = null)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("trunkline-api-").FullName;
+        var pki = new TestPki();
+        return new TestCluster(await ApiServerHost.StartAsync(Options(directory, pki, clock, dialer)), pki, directory);
+    }
+
+    /// <summary>Ends the server and starts it again on the same store.</summary>
+    public async Task RestartAsync()
+    {
+        var port = Url.Port;
+        await Host.DisposeAsync();
+        Host = await ApiServerHost.StartAsync(Options(Directory, Pki, null, null) with { ListenEndPoints = [new IPEndPoint(IPAddress.Loopback, port)] });
+    }
+
+    public HttpClient Client(X509Certificate2? certificate)
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.ClientCertificates = certificate is null ? null : [certificate];
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        var client = new HttpClient(handler) { BaseAddress = Url };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("curl/8.0");
+        _clients.Add(client);
+        return client;
+    }
+
+    public async Task<(int Code, JsonObject Body)> SendAsync(string method, string path, string? body = null, string type = "application/json", string? accept = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8);
+            request.Content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(type);
+        }
+
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        using var response = await Admin.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return ((int)response.StatusCode, JsonNode.Parse(text)!.AsObject());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients.ForEach(c => c.Dispose());
+        await Host.DisposeAsync();
+        System.IO.Directory.Delete(Directory, true);
+    }
+
+    private static ApiServerOptions Options(string directory, TestPki pki, TimeProvider? clock, NodeDialer? dialer) => new()
+    {
+        DatabasePath = Path.Combine(directory, "apiserver.db"),
+        ServerCertificate = pki.Server(),
+        ClientAuthorities = pki.Authorities,
+        ListenEndPoints = [new IPEndPoint(IPAddress.Loopback, 0)],
+        AdvertisedEndPoint = new IPEndPoint(IPAddress.Parse("192.168.126.10"), 6443),
+        NodeDialer = dialer,
+        NodeClientCertificate = pki.Client("O=system:masters, CN=kube-apiserver-kubelet-client"),
+        Tokens = new Dictionary<string, UserInfo> { ["plain-token"] = new("plain-user", []) },
+        Clock = clock ?? TimeProvider.System,
+    };
+}
