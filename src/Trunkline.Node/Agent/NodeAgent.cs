@@ -5,6 +5,7 @@ using Trunkline.Node.Agent.Events;
 using Trunkline.Node.Agent.Registration;
 using Trunkline.Node.Agent.Watching;
 using Trunkline.Node.MachineConfig;
+using Trunkline.Node.Network;
 using Trunkline.Node.Pods;
 using Trunkline.Node.Pods.Probes;
 using Trunkline.Node.Pods.State;
@@ -23,10 +24,11 @@ public static class NodeAgent
     /// <summary>
     /// Runs until cancelled. Containers, network and policies stay as they are when it ends; the next agent goes on with them.
     /// </summary>
-    public static Task RunAsync(NodeConfig config, NodeNetwork network, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken) =>
-        RunAsync(config, network, new NodePaths(), new MachineRoot("/"), loggers, time, cancellationToken);
+    public static Task RunAsync(NodeConfig config, IPodNetwork podNetwork, IDataPlane dataPlane, ILoggerFactory loggers, TimeProvider time,
+        CancellationToken cancellationToken) =>
+        RunAsync(config, podNetwork, dataPlane, new NodePaths(), new MachineRoot("/"), loggers, time, cancellationToken);
 
-    internal static async Task RunAsync(NodeConfig config, NodeNetwork network, NodePaths paths, MachineRoot machine, ILoggerFactory loggers,
+    internal static async Task RunAsync(NodeConfig config, IPodNetwork podNetwork, IDataPlane dataPlane, NodePaths paths, MachineRoot machine, ILoggerFactory loggers,
         TimeProvider time, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -56,11 +58,11 @@ public static class NodeAgent
         running.Add(Watch<V1Service>(client, "api/v1/services", null, services, time, logger).RunAsync(stop.Token));
         using var daemon = new MachineConfigDaemon(config, client, registrar, new MachineState(machine, time), paths, facts.BootId, events, time, loggers.CreateLogger("mcd"));
         running.Add(daemon.RunAsync(stop.Token));
-        await network.DataPlane.StartAsync(client, config, cancellationToken);
+        await dataPlane.StartAsync(client, config, cancellationToken);
 
         var podCidr = await registrar.PodCidr.WaitAsync(cancellationToken);
         var addresses = new PodAddresses(podCidr);
-        var tools = Tools(config, network, paths, client, monitor, registry, addresses, configuration, environment, facts, handlers, events, time, loggers);
+        var tools = Tools(config, podNetwork, dataPlane, paths, client, monitor, registry, addresses, configuration, environment, facts, handlers, events, time, loggers);
         using var pods = new PodManager(tools, addresses, facts.BootId, () => registrar.Node, stop.Token);
         Volatile.Write(ref manager, pods);
         AgentLog.TakesPods(logger, config.NodeName, podCidr);
@@ -83,17 +85,17 @@ public static class NodeAgent
     private static ResourceWatch<T> Watch<T>(Kubernetes client, string path, string? fieldSelector, IWatchSink<T> sink, TimeProvider time, ILogger logger)
         where T : IKubernetesObject<V1ObjectMeta> => new(client, path, fieldSelector, sink, time, logger);
 
-    private static PodTools Tools(NodeConfig config, NodeNetwork network, NodePaths paths, Kubernetes client, ContainerMonitor monitor, SctpRegistry registry,
+    private static PodTools Tools(NodeConfig config, IPodNetwork podNetwork, IDataPlane dataPlane, NodePaths paths, Kubernetes client, ContainerMonitor monitor, SctpRegistry registry,
         PodAddresses addresses, ConfigurationSource configuration, ContainerEnvironment environment, NodeFacts facts, HandlerRunner handlers, EventRecorder events,
         TimeProvider time, ILoggerFactory loggers)
     {
         var tokens = new TokenSource(client, time);
         var content = new VolumeContent(configuration, tokens, config, facts.Capacity);
         var volumes = new PodVolumes(paths, content, config, time);
-        var sandbox = new PodSandbox(config, paths, new SandboxNamespaces(paths), addresses, network.Pods, registry);
+        var sandbox = new PodSandbox(config, paths, new SandboxNamespaces(paths), addresses, podNetwork, registry);
         var logger = loggers.CreateLogger("pods");
         return new PodTools(config, client, paths, new PodStore(paths, logger), sandbox, monitor,
             new ContainerLauncher(config, paths, sandbox, volumes, environment, monitor, time), volumes, environment, tokens, handlers,
-            new PodStatusBuilder(config.NodeIp, Messages.BaseImageId), network.DataPlane, events, time, logger);
+            new PodStatusBuilder(config.NodeIp, Messages.BaseImageId), dataPlane, events, time, logger);
     }
 }

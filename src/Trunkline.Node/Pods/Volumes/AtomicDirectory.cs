@@ -61,7 +61,7 @@ internal static class AtomicDirectory
         var link = Path.Join(directory, Data);
         File.Delete(link + "_tmp");
         File.CreateSymbolicLink(link + "_tmp", fresh);
-        File.Move(link + "_tmp", link, overwrite: true);
+        Runtime.Native.Libc.Rename(link + "_tmp", link);
     }
 
     private static void LinkTops(string directory, IReadOnlyList<VolumeFile> files)

@@ -47,6 +47,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int NativeChangeOwner(string path, uint user, uint group);
 
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeRename(string source, string target);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
 
@@ -102,6 +105,9 @@ internal static partial class Libc
     public static void SetHostName(string name) => Check(NativeSetHostName(name, (nuint)name.Length), $"sethostname {name}");
 
     public static void ChangeOwner(string path, uint user, uint group) => Check(NativeChangeOwner(path, user, group), $"chown {path}");
+
+    /// <summary>rename(2): File.Move looks through a link and finds a directory where a file should be.</summary>
+    public static void Rename(string source, string target) => Check(NativeRename(source, target), $"rename {source} to {target}");
 
     public static unsafe (int Ours, int Theirs) SocketPair()
     {
