@@ -24,9 +24,11 @@ public static class NodeAgent
     /// <summary>
     /// Runs until cancelled. Containers, network and policies stay as they are when it ends; the next agent goes on with them.
     /// </summary>
-    public static Task RunAsync(NodeConfig config, IPodNetwork podNetwork, IDataPlane dataPlane, ILoggerFactory loggers, TimeProvider time,
-        CancellationToken cancellationToken) =>
-        RunAsync(config, podNetwork, dataPlane, new NodePaths(), new MachineRoot("/"), loggers, time, cancellationToken);
+    public static async Task RunAsync(NodeConfig config, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var dataPlane = new DataPlane(loggers.CreateLogger<DataPlane>(), time);
+        await RunAsync(config, dataPlane, dataPlane, new NodePaths(), new MachineRoot("/"), loggers, time, cancellationToken);
+    }
 
     internal static async Task RunAsync(NodeConfig config, IPodNetwork podNetwork, IDataPlane dataPlane, NodePaths paths, MachineRoot machine, ILoggerFactory loggers,
         TimeProvider time, CancellationToken cancellationToken)
