@@ -1,10 +1,11 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Trunkline.ApiServer.Hosting;
 using Trunkline.ApiServer.Http;
 using Trunkline.ApiServer.OpenApi;
@@ -19,15 +20,17 @@ namespace Trunkline.ApiServer;
 public sealed class ApiServerHost : IAsyncDisposable
 {
     private readonly ObjectStore _store;
-    private readonly KestrelServer _server;
+    private readonly WebApplication _web;
+    private readonly IServer _server;
     private readonly NodeClient _nodes;
     private readonly CancellationTokenSource _stopping = new();
     private bool _disposed;
 
-    private ApiServerHost(ObjectStore store, KestrelServer server, NodeClient nodes)
+    private ApiServerHost(ObjectStore store, WebApplication web, NodeClient nodes)
     {
         _store = store;
-        _server = server;
+        _web = web;
+        _server = web.Services.GetRequiredService<IServer>();
         _nodes = nodes;
     }
 
@@ -37,18 +40,17 @@ public sealed class ApiServerHost : IAsyncDisposable
     /// <summary>Opens the store, makes what every cluster has, and serves. Returns when requests are answered.</summary>
     public static async Task<ApiServerHost> StartAsync(ApiServerOptions options, CancellationToken token = default)
     {
+        var web = Web(options);
         var store = ObjectStore.Open(options.DatabasePath);
         var services = new ServiceAllocator(options.ServiceNetwork, options.NodePorts.First, options.NodePorts.Last);
         var logger = options.Loggers.CreateLogger("Trunkline.ApiServer");
-        var server = new KestrelServer(
-            Options.Create(KestrelOptions(options)), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), options.Loggers), options.Loggers);
-        var host = new ApiServerHost(store, server, new NodeClient(options));
+        var host = new ApiServerHost(store, web, new NodeClient(options));
         try
         {
             var booted = new Bootstrap(store, services, options).RunAsync();
             var pipeline = host.Pipeline(options, services, logger);
             await booted;
-            await server.StartAsync(new KestrelApplication(pipeline.HandleAsync), token);
+            await host._server.StartAsync(new KestrelApplication(pipeline.HandleAsync), token);
         }
         catch
         {
@@ -71,7 +73,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         await _stopping.CancelAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), TimeProvider.System);
         await _server.StopAsync(patience.Token);
-        _server.Dispose();
+        await _web.DisposeAsync();
         _nodes.Dispose();
         await _store.DisposeAsync();
         _stopping.Dispose();
@@ -96,9 +98,18 @@ public sealed class ApiServerHost : IAsyncDisposable
             logger);
     }
 
-    private static KestrelServerOptions KestrelOptions(ApiServerOptions options)
+    // Of the web application only its server is used: routing, middleware and hosted services would cost start-up time for nothing.
+    private static WebApplication Web(ApiServerOptions options)
     {
-        var kestrel = new KestrelServerOptions { AddServerHeader = false };
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(options.Loggers);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        return builder.Build();
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ApiServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = RequestBody.Limit + 1024;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
@@ -120,7 +131,5 @@ public sealed class ApiServerHost : IAsyncDisposable
         {
             kestrel.Listen(endPoint, listen => listen.UseHttps(https));
         }
-
-        return kestrel;
     }
 }

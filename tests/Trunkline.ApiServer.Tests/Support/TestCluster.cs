@@ -49,7 +49,8 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var handler = new SocketsHttpHandler();
         handler.SslOptions.ClientCertificates = certificate is null ? null : [certificate];
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(Pki.Authorities);
         var client = new HttpClient(handler) { BaseAddress = Url };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("curl/8.0");
         _clients.Add(client);
