@@ -42,7 +42,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
 
         NodeRoutes.PrepareNode();
         var network = new NodeNetwork(config.NodeName, IPAddress.Parse(config.NodeIp));
-        var synchronizer = new Synchronizer(network, _view.Snapshot, new NftProcess(_time), _conntrack, NodeRoutes.Apply, _time, _logger);
+        var synchronizer = new Synchronizer(network, _view.Snapshot, new NftProcess(["nft"], _time), _conntrack, NodeRoutes.Apply, _time, _logger);
         _synchronizer = synchronizer;
         _work = Task.WhenAll(
             Task.Run(() => synchronizer.RunAsync(_stop.Token), CancellationToken.None),

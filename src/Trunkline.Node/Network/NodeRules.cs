@@ -52,7 +52,7 @@ internal static class NodeRules
             // Hairpin: a Pod that reached itself through a Service must not see its own address as its peer's.
             $"ct status dnat ip saddr . ip daddr @{PolicyRules.SelfSet} {own}",
             // externalTrafficPolicy Local keeps the client's address; Cluster brings the answer back through this node.
-            $"ct status dnat ct original ip daddr {node.NodeAddress} meta l4proto . ct original proto-dst @local_node_ports return",
+            $"ct mark {ServiceRules.KeepsClientMark} return",
             $"ct status dnat ct original ip daddr {node.NodeAddress} {own}",
             $"ct status dnat ct original ip daddr {node.Services} ip saddr != {node.Pods} {own}",
             // Beyond the cluster nobody knows the way back to a Pod.

@@ -8,7 +8,9 @@ namespace Trunkline.Node.Network.Nft;
 /// libnftables in a child process a transaction: the library ends its process on some netlink errors (nft_ctx_new calls exit(3)), which must not be the agent's.
 /// A child costs about 10 ms, and nothing while nothing changes.
 /// </summary>
-internal sealed class NftProcess(TimeProvider time) : INftables
+/// <param name="command">What starts nft (a test enters a namespace first).</param>
+/// <param name="time">Clock of its patience.</param>
+internal sealed class NftProcess(IReadOnlyList<string> command, TimeProvider time) : INftables
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int KeptErrorLength = 2000;
@@ -37,7 +39,7 @@ internal sealed class NftProcess(TimeProvider time) : INftables
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var start = new ProcessStartInfo("nft", arguments)
+        var start = new ProcessStartInfo(command[0], [.. command.Skip(1), .. arguments])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new UTF8Encoding(false),
         };

@@ -9,6 +9,8 @@ namespace Trunkline.Node.Network.Services;
 /// </summary>
 internal static class ServiceRules
 {
+    /// <summary>Mark of flows whose source is not translated (externalTrafficPolicy Local).</summary>
+    public const int KeepsClientMark = 1;
     private const string Key = "ip daddr . meta l4proto . th dport";
 
     public static void Add(Ruleset rules, IReadOnlyList<ServicePort> services)
@@ -18,14 +20,17 @@ internal static class ServiceRules
         var addresses = rules.Add(new NftSet("cluster_ips", "type ipv4_addr;"));
         var unserved = rules.Add(new NftSet("unserved_node_ports", "type inet_proto . inet_service;"));
         var silent = rules.Add(new NftSet("silent_node_ports", "type inet_proto . inet_service;"));
-        var local = rules.Add(new NftSet("local_node_ports", "type inet_proto . inet_service;"));
         foreach (var (service, frontend) in services.SelectMany(service => service.Frontends.Select(frontend => (service, frontend))))
         {
             var nodePort = $"{frontend.Protocol.Lower()} . {frontend.Port}";
-            Mark(frontend, nodePort, addresses, local);
+            if (!frontend.IsNodePort)
+            {
+                addresses.Elements[$"{frontend.Address}"] = "";
+            }
+
             if (frontend.Endpoints.Count > 0)
             {
-                classes.Elements[frontend.Key] = $"goto {AddClass(rules, frontend.Endpoints.Count, service.Affine)}";
+                classes.Elements[frontend.Key] = $"goto {AddClass(rules, frontend, service.Affine)}";
                 AddEndpoints(endpoints, frontend);
             }
             else if (frontend.IsNodePort)
@@ -36,24 +41,14 @@ internal static class ServiceRules
         }
     }
 
-    private static void Mark(Frontend frontend, string nodePort, NftSet addresses, NftSet local)
-    {
-        if (!frontend.IsNodePort)
-        {
-            addresses.Elements[$"{frontend.Address}"] = "";
-        }
-        else if (frontend.LocalOnly)
-        {
-            local.Elements[nodePort] = "";
-        }
-    }
-
     // numgen's modulus is a constant of its rule: one chain for each number of endpoints in use.
-    private static string AddClass(Ruleset rules, int count, bool affine)
+    private static string AddClass(Ruleset rules, Frontend frontend, bool affine)
     {
-        var name = affine ? $"affine_{count}" : $"spread_{count}";
+        var count = frontend.Endpoints.Count;
+        var keepsClient = frontend is { IsNodePort: true, LocalOnly: true };
+        var name = $"{(keepsClient ? "local_" : "")}{(affine ? "affine" : "spread")}_{count}";
         var index = affine ? $"jhash ip saddr mod {count}" : $"numgen random mod {count}";
-        rules.Add(new NftChain(name, null, [$"meta mark set {index} dnat ip to {Key} . meta mark map @endpoints"]));
+        rules.Add(new NftChain(name, null, [$"{(keepsClient ? $"ct mark set {KeepsClientMark} " : "")}meta mark set {index} dnat ip to {Key} . meta mark map @endpoints"]));
         return name;
     }
 

@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Trunkline.Node.Network.Netlink;
+using Trunkline.Policy.Model;
+using Xunit;
+
+namespace Trunkline.Node.IntegrationTests.Network;
+
+/// <summary>A namespace of the test: sends packets made by hand (raw socket) and sees all that arrive at one link (packet socket).</summary>
+internal sealed class Host : IDisposable
+{
+    private const int AfInet = 2, AfPacket = 17, SockRaw = 3, SockDgram = 2, IpProtoRaw = 255;
+    private readonly Socket _send;
+    private readonly Socket? _capture;
+    private readonly ConcurrentQueue<Seen> _seen = new();
+
+    private volatile bool _stopped;
+
+    public Host(string netns, IPAddress address, bool captures = true)
+    {
+        (Netns, Address) = (netns, address);
+        (_send, _capture) = NamespaceThread.Run($"/run/netns/{netns}", () => (Open(AfInet, SockRaw, IpProtoRaw), captures ? OpenCapture() : null));
+        if (_capture is not null)
+        {
+            new Thread(Capture) { IsBackground = true, Name = $"capture {netns}" }.Start();
+        }
+    }
+
+    public string Netns { get; }
+
+    public IPAddress Address { get; }
+
+    public IReadOnlyCollection<Seen> Arrived => _seen;
+
+    public void Send(IPAddress destination, TransportProtocol protocol, int sourcePort, int port, IPAddress? source = null)
+    {
+        try
+        {
+            _send.SendTo(Wire.Packet(source ?? Address, destination, protocol, sourcePort, port), new IPEndPoint(destination, 0));
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AccessDenied or SocketError.HostUnreachable)
+        {
+            // The node's own output refuses or finds no way: as good as a packet that does not arrive.
+        }
+    }
+
+    /// <summary>Waits for a packet; null when none comes.</summary>
+    public async Task<Seen?> SeeAsync(Func<Seen, bool> match, int milliseconds = 3000)
+    {
+        for (var waited = 0; waited <= milliseconds; waited += 10)
+        {
+            if (_seen.FirstOrDefault(match) is { } seen)
+            {
+                return seen;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        return null;
+    }
+
+    public Task<Seen?> SeeAsync(TransportProtocol protocol, int sourcePort, int milliseconds = 3000) =>
+        SeeAsync(seen => seen.Protocol == (int)protocol && seen.SourcePort == sourcePort && seen.Destination.Equals(Address), milliseconds);
+
+    public void Forget() => _seen.Clear();
+
+    public void Dispose()
+    {
+        _stopped = true;
+        _send.Dispose();
+    }
+
+    private void Capture()
+    {
+        var buffer = new byte[70000];
+        // A packet socket of one protocol (unlike ETH_P_ALL) sees arriving packets only.
+        _capture!.ReceiveTimeout = 100; // closing a socket does not wake who waits at it
+        while (!_stopped)
+        {
+            try
+            {
+                var read = _capture.Receive(buffer);
+                if (Seen.Parse(buffer.AsSpan(0, read)) is { } seen)
+                {
+                    _seen.Enqueue(seen);
+                }
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock or SocketError.NetworkDown)
+            {
+                // Silence, or a link that is being taken away.
+            }
+        }
+
+        _capture.Dispose();
+    }
+
+    private static Socket OpenCapture()
+    {
+        Span<byte> protocol = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(protocol, 0x0800);
+        return Open(AfPacket, SockDgram, BinaryPrimitives.ReadUInt16LittleEndian(protocol));
+    }
+
+    private static Socket Open(int domain, int type, int protocol)
+    {
+        var descriptor = NetlinkLibc.Socket(domain, type | 0x80000, protocol);
+        return descriptor >= 0
+            ? new Socket(new SafeSocketHandle(descriptor, true))
+            : throw new IOException($"socket: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+}

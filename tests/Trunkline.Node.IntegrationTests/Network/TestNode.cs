@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using Trunkline.Node.Network;
+using Trunkline.Node.Network.Cluster;
+using Trunkline.Node.Network.Links;
+using Trunkline.Node.Network.Netlink;
+using Trunkline.Node.Network.Nft;
+using Trunkline.Node.Network.Services;
+using Trunkline.Policy.Model;
+
+namespace Trunkline.Node.IntegrationTests.Network;
+
+/// <summary>A real node in namespaces of its own: four Pods, an outside host, and behind that host's address another node with a Pod. Kernel rules are real.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    public const string NodeName = "worker-0";
+    private static int s_count;
+    private readonly string _prefix = $"tldp{Environment.ProcessId}x{Interlocked.Increment(ref s_count)}";
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<string> _namespaces = [];
+    private readonly LastWords _log = new();
+    private ConntrackNetlink? _conntrack;
+    private Synchronizer? _synchronizer;
+    private Task _work = Task.CompletedTask;
+    private volatile ClusterSnapshot _snapshot = new(new PolicyCluster([], [], []), [], [], []);
+
+    public IPAddress Address { get; } = IPAddress.Parse("192.168.126.11");
+
+    public List<Host> Pods { get; } = [];
+
+    public Host Node { get; private set; } = null!;
+
+    public Host Outside { get; private set; } = null!;
+
+    /// <summary>A Pod of another node.</summary>
+    public Host Remote { get; private set; } = null!;
+
+    private string NodeNetns => $"{_prefix}-node";
+
+    public static async Task<TestNode> StartAsync()
+    {
+        var test = new TestNode();
+        await test.BuildAsync();
+        return test;
+    }
+
+    /// <summary>Makes a cluster known and waits until the kernel enforces it.</summary>
+    public async Task ApplyAsync(
+        IEnumerable<PolicyPod> pods, IEnumerable<NetworkPolicy>? policies = null, IEnumerable<PolicyNamespace>? namespaces = null,
+        IReadOnlyList<ServiceRecord>? services = null, IReadOnlyList<SliceRecord>? slices = null)
+    {
+        var nodes = new[]
+        {
+            new NodeRecord(NodeName, [Address], [IPNetwork.Parse("10.128.2.0/23")]),
+            new NodeRecord("worker-1", [IPAddress.Parse("192.168.126.12")], [IPNetwork.Parse("10.128.4.0/23")]),
+        };
+        var cluster = new PolicyCluster(namespaces ?? [], pods, policies ?? [], nodes.Select(node => new PolicyNode(node.Name, node.Addresses)));
+        _snapshot = new ClusterSnapshot(cluster, nodes, services ?? [], slices ?? []);
+        Cluster = cluster;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            await _synchronizer!.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new IOException($"the rules did not come into force:\n{_log}");
+        }
+    }
+
+    public PolicyCluster Cluster { get; private set; } = new([], [], []);
+
+    /// <summary>The Pods as the API would tell of them, in namespace <c>x</c>.</summary>
+    public IEnumerable<PolicyPod> PlainPods() => Pods.Select((pod, index) => Pod("x", $"p{index}", pod)).Append(
+        new PolicyPod("x", "remote") { Address = Remote.Address, NodeName = "worker-1" });
+
+    public static PolicyPod Pod(string ns, string name, Host host) => new(ns, name) { Address = host.Address, NodeName = NodeName };
+
+    /// <summary>What the kernel has counted as dropped: "source destination protocol port" to packets.</summary>
+    public async Task<Dictionary<string, long>> DroppedAsync()
+    {
+        using var document = JsonDocument.Parse(await RunAsync("ip", "netns", "exec", NodeNetns, "nft", "-j", "list", "set", "inet", "trunkline", "dropped"));
+        var set = document.RootElement.GetProperty("nftables").EnumerateArray().Single(item => item.TryGetProperty("set", out _)).GetProperty("set");
+        var counted = new Dictionary<string, long>();
+        foreach (var element in set.TryGetProperty("elem", out var elements) ? elements.EnumerateArray().Select(e => e.GetProperty("elem")) : [])
+        {
+            var key = string.Join(' ', element.GetProperty("val").GetProperty("concat").EnumerateArray().Select(part => part.ToString()));
+            counted[key] = element.GetProperty("counter").GetProperty("packets").GetInt64();
+        }
+
+        return counted;
+    }
+
+    public Task<string> NftAsync(params string[] words) => RunAsync("ip", ["netns", "exec", NodeNetns, "nft", .. words]);
+
+    public async Task<Host> AddPodAsync(string address, bool captures = true)
+    {
+        var name = $"{_prefix}-p{_namespaces.Count}";
+        await NamespaceAsync(name);
+        NamespaceThread.Run($"/run/netns/{NodeNetns}", () => PodLinks.Attach(name, $"/run/netns/{name}", IPAddress.Parse(address)));
+        var host = new Host(name, IPAddress.Parse(address), captures);
+        Pods.Add(host);
+        return host;
+    }
+
+    public void Detach(Host pod) => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => PodLinks.Detach(pod.Netns));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _conntrack?.Dispose();
+        foreach (var host in Pods.Append(Node).Append(Outside).Append(Remote))
+        {
+            host?.Dispose();
+        }
+
+        foreach (var name in _namespaces)
+        {
+            await RunAsync("ip", "netns", "delete", name);
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task BuildAsync()
+    {
+        await NamespaceAsync(NodeNetns);
+        var outside = $"{_prefix}-out";
+        await NamespaceAsync(outside);
+        await IpAsync(NodeNetns, "link add eth0 type veth peer name eth0 netns " + outside);
+        await IpAsync(NodeNetns, $"addr add {Address}/24 dev eth0");
+        foreach (var netns in new[] { NodeNetns, outside })
+        {
+            await IpAsync(netns, "link set lo up");
+            await IpAsync(netns, "link set eth0 up");
+        }
+
+        await IpAsync(outside, "addr add 192.168.126.200/24 dev eth0");
+        await IpAsync(outside, "addr add 192.168.126.12/24 dev eth0");
+        await IpAsync(outside, "addr add 10.128.4.5/32 dev lo");
+        await IpAsync(outside, $"route add 10.128.2.0/23 via {Address}");
+        NamespaceThread.Run($"/run/netns/{NodeNetns}", NodeRoutes.PrepareNode);
+        StartSynchronizer();
+        for (var index = 0; index < 4; index++)
+        {
+            await AddPodAsync($"10.128.2.{10 + index}");
+        }
+
+        Node = new Host(NodeNetns, Address, captures: false);
+        Outside = new Host(outside, IPAddress.Parse("192.168.126.200"));
+        Remote = new Host(outside, IPAddress.Parse("10.128.4.5"));
+    }
+
+    private void StartSynchronizer()
+    {
+        _conntrack = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ConntrackNetlink());
+        _synchronizer = new Synchronizer(
+            new NodeNetwork(NodeName, Address), () => _snapshot, new NftProcess(["ip", "netns", "exec", NodeNetns, "nft"], TimeProvider.System), _conntrack,
+            (network, nodes) => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => NodeRoutes.Apply(network, nodes)), TimeProvider.System, _log);
+        _work = Task.Run(() => _synchronizer.RunAsync(_stop.Token));
+    }
+
+    private async Task NamespaceAsync(string name)
+    {
+        await RunAsync("ip", "netns", "add", name);
+        _namespaces.Add(name);
+    }
+
+    private static Task<string> IpAsync(string netns, string words) => RunAsync("ip", ["-n", netns, .. words.Split(' ')]);
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? output : throw new IOException($"{program} {string.Join(' ', arguments)}: {await error}");
+    }
+}

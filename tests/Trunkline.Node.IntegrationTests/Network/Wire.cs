@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Net;
+using Trunkline.Policy.Model;
+
+namespace Trunkline.Node.IntegrationTests.Network;
+
+/// <summary>Packets by hand: a TCP SYN, an SCTP INIT or a UDP datagram, each with a good checksum; and what a capture says of one.</summary>
+internal static class Wire
+{
+    public static byte[] Packet(IPAddress source, IPAddress destination, TransportProtocol protocol, int sourcePort, int destinationPort)
+    {
+        var transport = protocol switch
+        {
+            TransportProtocol.Tcp => Syn(sourcePort, destinationPort),
+            TransportProtocol.Udp => Datagram(sourcePort, destinationPort),
+            _ => Init(sourcePort, destinationPort),
+        };
+        var packet = new byte[20 + transport.Length];
+        (packet[0], packet[8], packet[9]) = (0x45, 64, (byte)protocol);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
+        source.TryWriteBytes(packet.AsSpan(12), out _);
+        destination.TryWriteBytes(packet.AsSpan(16), out _);
+        transport.CopyTo(packet, 20);
+        if (protocol != TransportProtocol.Sctp)
+        {
+            var sum = Sum(packet.AsSpan(12, 8)) + (uint)protocol + (uint)transport.Length + Sum(transport);
+            sum = (sum & 0xFFFF) + (sum >> 16);
+            sum = (sum & 0xFFFF) + (sum >> 16);
+            BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(20 + (protocol == TransportProtocol.Tcp ? 16 : 6)), (ushort)~sum);
+        }
+
+        return packet;
+    }
+
+    public static uint Crc32c(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0x82F63B78 : crc >> 1;
+            }
+        }
+
+        return ~crc;
+    }
+
+    /// <summary>RFC 9260 section 6.8 and appendix A.</summary>
+    public static bool HasGoodCrc(ReadOnlySpan<byte> sctp)
+    {
+        var copy = sctp.ToArray();
+        var written = BinaryPrimitives.ReadUInt32LittleEndian(copy.AsSpan(8));
+        copy.AsSpan(8, 4).Clear();
+        return Crc32c(copy) == written;
+    }
+
+    private static byte[] Syn(int source, int destination)
+    {
+        var bytes = Ports(20, source, destination);
+        (bytes[7], bytes[12], bytes[13]) = (1, 0x50, 2);
+        return bytes;
+    }
+
+    private static byte[] Datagram(int source, int destination)
+    {
+        var bytes = Ports(12, source, destination);
+        bytes[5] = 12;
+        "ping"u8.CopyTo(bytes.AsSpan(8));
+        return bytes;
+    }
+
+    private static byte[] Init(int source, int destination)
+    {
+        var bytes = Ports(32, source, destination);
+        (bytes[12], bytes[15]) = (1, 20);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(16), 0x01020304);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(20), 65536);
+        (bytes[25], bytes[27], bytes[31]) = (10, 10, 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), Crc32c(bytes));
+        return bytes;
+    }
+
+    private static byte[] Ports(int length, int source, int destination)
+    {
+        var bytes = new byte[length];
+        BinaryPrimitives.WriteUInt16BigEndian(bytes, (ushort)source);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), (ushort)destination);
+        return bytes;
+    }
+
+    private static uint Sum(ReadOnlySpan<byte> bytes)
+    {
+        uint sum = 0;
+        for (var i = 0; i < bytes.Length; i += 2)
+        {
+            sum += (uint)(bytes[i] << 8 | (i + 1 < bytes.Length ? bytes[i + 1] : 0));
+        }
+
+        return sum;
+    }
+}
