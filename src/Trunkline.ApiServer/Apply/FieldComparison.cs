@@ -14,6 +14,9 @@ public sealed class FieldComparison
     /// <summary>Paths that are new or have another value.</summary>
     public FieldSet Changed { get; } = new();
 
+    /// <summary>A list holds two items of one key: paths cannot tell them apart.</summary>
+    public bool HasDuplicates { get; private set; }
+
     /// <summary>Paths that are gone.</summary>
     public FieldSet Removed { get; } = new();
 
@@ -79,6 +82,12 @@ public sealed class FieldComparison
 
     private void Values(bool had, JsonNode? before, JsonNode? after, SchemaPlace place, FieldSet changed, FieldSet removed)
     {
+        if (had && before is null)
+        {
+            // A list or map by value that was not given: it was there, and empty.
+            before = after switch { JsonArray => new JsonArray(), JsonObject => new JsonObject(), _ => null };
+        }
+
         if (!had)
         {
             Everything(after, place, changed);
@@ -113,7 +122,7 @@ public sealed class FieldComparison
     }
 
     // A whole subtree: every place in it, inner ones included.
-    private static void Everything(JsonNode? node, SchemaPlace place, FieldSet set)
+    private void Everything(JsonNode? node, SchemaPlace place, FieldSet set)
     {
         set.Here = true;
         switch (node)
@@ -137,14 +146,14 @@ public sealed class FieldComparison
 
     private static bool Keyed(SchemaPlace place) => place.Fact.Set || place.Fact.MapKeys.Count > 0;
 
-    private static Dictionary<string, JsonNode?> ByElement(JsonArray list, SchemaPlace place)
+    private Dictionary<string, JsonNode?> ByElement(JsonArray list, SchemaPlace place)
     {
         var result = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
         foreach (var item in list)
         {
             if (PathElement.Item(item, place.Fact) is { } element)
             {
-                result.TryAdd(element, item);
+                HasDuplicates |= !result.TryAdd(element, item);
             }
         }
 

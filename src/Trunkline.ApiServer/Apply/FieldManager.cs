@@ -18,6 +18,13 @@ internal sealed class FieldManager(ResourceKind kind, string manager, string sub
     {
         var schema = PatchFacts.SchemaOf(kind);
         var comparison = FieldComparison.Between(before, after, schema);
+        if (comparison.HasDuplicates)
+        {
+            // As apimachinery: what cannot be tracked is not tracked any more.
+            ((JsonObject)after["metadata"]!).Remove("managedFields");
+            return;
+        }
+
         ManagedFields.Strip(comparison.Changed, subresource);
         ManagedFields.Strip(comparison.Removed, subresource);
         var managed = ManagedFields.Of(before);

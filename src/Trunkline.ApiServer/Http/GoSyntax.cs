@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Trunkline.ApiServer.Http;
@@ -44,8 +43,7 @@ internal static class GoSyntax
             return "unexpected end of JSON input";
         }
 
-        Rune.DecodeFromUtf8(offender, out var rune, out _);
-        return $"invalid character '{rune}' looking for beginning of value";
+        return $"invalid character '{(char)offender[0]}' looking for beginning of value";
     }
 
     // A value that the end of the input interrupts.

@@ -72,14 +72,27 @@ public sealed record ListQuery(
 
     private static byte[] Base64(string text)
     {
-        try
+        // As Go's RawURLEncoding: bits left over at the end are ignored, not refused.
+        const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        var bytes = new List<byte>(text.Length);
+        var (bits, count) = (0, 0);
+        for (var i = 0; i < text.Length; i++)
         {
-            return System.Buffers.Text.Base64Url.DecodeFromChars(text.TrimEnd('='));
+            var value = Letters.IndexOf(text[i], StringComparison.Ordinal);
+            if (value < 0 || (i == text.Length - 1 && text.Length % 4 == 1))
+            {
+                throw StatusErrors.BadRequest($"invalid continue token: continue key is not valid: illegal base64 data at input byte {i}");
+            }
+
+            (bits, count) = (((bits << 6) | value) & 0xffff, count + 6);
+            if (count >= 8)
+            {
+                count -= 8;
+                bytes.Add((byte)(bits >> count));
+            }
         }
-        catch (FormatException)
-        {
-            throw StatusErrors.BadRequest("invalid continue token: continue key is not valid: illegal base64 data at input byte 0");
-        }
+
+        return [.. bytes];
     }
 
     private void Check(bool watch)
