@@ -20,5 +20,6 @@ internal static class Root
     {
         GuideVerb.Create(console, time),
         LabVerb.Create(console, time),
+        LabProcessVerb.Create(time),
     };
 }

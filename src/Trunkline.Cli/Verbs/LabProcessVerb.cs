@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Trunkline.Lab.Processes;
+
+namespace Trunkline.Cli.Verbs;
+
+/// <summary><c>trunkline lab-process</c>: what `lab up` and nodes start. Not for people, and not shown to them.</summary>
+internal static class LabProcessVerb
+{
+    public static Command Create(TimeProvider time) => new("lab-process", "The lab's own processes.") { Hidden = true, Subcommands = { ControlPlane(time), NodeAgent(time) } };
+
+    private static Command ControlPlane(TimeProvider time)
+    {
+        var lab = new Option<string>("--lab") { Required = true };
+        var command = new Command("control-plane", "API server and controllers of a lab.") { lab };
+        command.SetAction((parsed, cancel) => RunAsync(stop => ControlPlaneProcess.RunAsync(parsed.GetValue(lab)!, time, stop), cancel));
+        return command;
+    }
+
+    private static Command NodeAgent(TimeProvider time)
+    {
+        var command = new Command("node-agent", "The agent of a node; runs inside it.");
+        command.SetAction((_, cancel) => RunAsync(stop => NodeAgentProcess.RunAsync(time, stop), cancel));
+        return command;
+    }
+
+    // Init asks by SIGTERM before it kills: a node that goes down says so to its cluster.
+    private static Task<int> RunAsync(Func<CancellationToken, Task> run, CancellationToken cancel) => Guarded.RunAsync(async () =>
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
+        try
+        {
+            await run(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to end: that is success.
+        }
+
+        return 0;
+    });
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+using Trunkline.Node;
+using Trunkline.Node.Agent;
+using Trunkline.Node.Network;
+
+namespace Trunkline.Lab.Processes;
+
+/// <summary>The node agent as a process: it finds all it needs in its node's /etc.</summary>
+public static class NodeAgentProcess
+{
+    private const string ConfigurationFile = "/etc/trunkline/node.json";
+
+    /// <summary>Runs until cancelled.</summary>
+    public static async Task RunAsync(TimeProvider time, CancellationToken cancel)
+    {
+        var config = NodeConfig.Load(ConfigurationFile);
+        using var loggers = ProcessLog.Create();
+        await using var plane = new DataPlane(loggers.CreateLogger<DataPlane>(), time);
+        await NodeAgent.RunAsync(config, new Trunkline.Node.Agent.NodeNetwork(plane, plane), loggers, time, cancel);
+    }
+}
