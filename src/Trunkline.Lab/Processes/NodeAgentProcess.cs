@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Logging;
 using Trunkline.Node;
 using Trunkline.Node.Agent;
-using Trunkline.Node.Network;
 
 namespace Trunkline.Lab.Processes;
 
@@ -15,7 +13,6 @@ public static class NodeAgentProcess
     {
         var config = NodeConfig.Load(ConfigurationFile);
         using var loggers = ProcessLog.Create();
-        await using var plane = new DataPlane(loggers.CreateLogger<DataPlane>(), time);
-        await NodeAgent.RunAsync(config, new Trunkline.Node.Agent.NodeNetwork(plane, plane), loggers, time, cancel);
+        await NodeAgent.RunAsync(config, loggers, time, cancel);
     }
 }
