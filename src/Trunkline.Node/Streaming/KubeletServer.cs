@@ -134,7 +134,7 @@ internal sealed class KubeletServer : IAsyncDisposable
     private async Task AttachAsync(HttpContext context, string podNamespace, string pod, string container) =>
         await StreamAsync(context, StreamRequest.Parse(context.Request.Query), () => Task.FromResult(_streams.Attach(podNamespace, pod, container)));
 
-    private static async Task StreamAsync(HttpContext context, StreamRequest request, Func<Task<IStreamedProcess>> start)
+    private async Task StreamAsync(HttpContext context, StreamRequest request, Func<Task<IStreamedProcess>> start)
     {
         if (!context.WebSockets.IsWebSocketRequest || ChannelProtocol.Choose(context.WebSockets.WebSocketRequestedProtocols) is not { } protocol)
         {
@@ -146,7 +146,7 @@ internal sealed class KubeletServer : IAsyncDisposable
         using var connection = new ChannelConnection(await context.WebSockets.AcceptWebSocketAsync(protocol));
         try
         {
-            await new StreamSession(connection, process, request).RunAsync(context.RequestAborted);
+            await new StreamSession(connection, process, request, _time).RunAsync(context.RequestAborted);
         }
         catch (WebSocketException)
         {

@@ -4,8 +4,10 @@ using Trunkline.Node.Streaming.Channels;
 namespace Trunkline.Node.Streaming.Sessions;
 
 /// <summary>Joins a connection's channels to a process's streams until the process has ended, or the other side is gone.</summary>
-internal sealed class StreamSession(ChannelConnection connection, IStreamedProcess process, StreamRequest request)
+internal sealed class StreamSession(ChannelConnection connection, IStreamedProcess process, StreamRequest request, TimeProvider time)
 {
+    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(5);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -25,6 +27,8 @@ internal sealed class StreamSession(ChannelConnection connection, IStreamedProce
             await process.AbandonAsync(); // nobody reads any more
         }
 
+        // The other side's goodbye is waited for: cancelling a receive resets the connection, and what is still on its way would be lost.
+        await Task.WhenAny(input, Task.Delay(GoodbyePatience, time, CancellationToken.None));
         await ended.CancelAsync();
         await input;
     }
