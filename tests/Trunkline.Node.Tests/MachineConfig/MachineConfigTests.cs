@@ -40,7 +40,7 @@ public sealed class MachineConfigTests : IDisposable
             gzip.Write("many words"u8);
         }
 
-        var config = Config("r", $$"""{"path":"/etc/x","contents":{"source":"data:;base64,{{Convert.ToBase64String(packed.ToArray())}}","compression":"gzip"}}""");
+        var config = Config("r", $$$"""{"path":"/etc/x","contents":{"source":"data:;base64,{{{Convert.ToBase64String(packed.ToArray())}}}","compression":"gzip"}}""");
         var file = Assert.Single(config.Files);
         Assert.Equal(("many words", 420), (Encoding.UTF8.GetString(file.Content), file.Mode));
     }
@@ -60,7 +60,7 @@ public sealed class MachineConfigTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(root.Of(Blacklist))!);
         File.WriteAllText(root.Of(Blacklist), "blacklist sctp\n");
         var none = Config("rendered-0");
-        var sctp = Config("rendered-1", $$"""{"path":"{{Blacklist}}","mode":420,"contents":{"source":"data:,"}}""", $$"""{"path":"{{Load}}","contents":{"source":"data:,sctp"}}""");
+        var sctp = Config("rendered-1", $$$"""{"path":"{{{Blacklist}}}","mode":420,"contents":{"source":"data:,"}}""", $$$"""{"path":"{{{Load}}}","contents":{"source":"data:,sctp"}}""");
         Assert.Equal($"content mismatch for file \"{Blacklist}\"", files.FindDrift(sctp.Files));
 
         files.Apply(none.Files, sctp.Files);
@@ -81,7 +81,7 @@ public sealed class MachineConfigTests : IDisposable
     {
         var root = new MachineRoot(_directory.FullName);
         var files = new FileApplier(root);
-        var sctp = Config("r", $$"""{"path":"{{Load}}","contents":{"source":"data:,sctp"}}""");
+        var sctp = Config("r", $$$"""{"path":"{{{Load}}}","contents":{"source":"data:,sctp"}}""");
         files.Apply([], sctp.Files);
         File.SetUnixFileMode(root.Of(Load), (UnixFileMode)0b110_000_000);
         Assert.Equal($"mode mismatch for file: \"{Load}\"; expected: 0644; received: 0600", files.FindDrift(sctp.Files));
@@ -94,7 +94,7 @@ public sealed class MachineConfigTests : IDisposable
     {
         var state = new MachineState(new MachineRoot(_directory.FullName), TimeProvider.System);
         Assert.Null(state.Current);
-        var config = Config("rendered-1", $$"""{"path":"{{Load}}","contents":{"source":"data:,sctp"}}""");
+        var config = Config("rendered-1", $$$"""{"path":"{{{Load}}}","contents":{"source":"data:,sctp"}}""");
         state.SetPending(config, "boot-1");
         var (pending, boot) = state.Pending!.Value;
         Assert.Equal(("rendered-1", "boot-1", Load), (pending.Name, boot, pending.Files[0].Path));

@@ -63,8 +63,8 @@ public sealed class OciSpecTests
             },
         });
         var resources = spec["linux"]!["resources"]!;
-        Assert.Equal((256, 50_000, 100_000, 64 << 20),
-            ((int)resources["cpu"]!["shares"]!, (int)resources["cpu"]!["quota"]!, (int)resources["cpu"]!["period"]!, (int)resources["memory"]!["limit"]!));
+        Assert.Equal((256L, 50_000L, 100_000L, 64L << 20),
+            ((long)resources["cpu"]!["shares"]!, (long)resources["cpu"]!["quota"]!, (long)resources["cpu"]!["period"]!, (long)resources["memory"]!["limit"]!));
         Assert.False((bool)resources["devices"]![0]!["allow"]!);
     }
 
