@@ -1,0 +1,53 @@
+using k8s;
+using k8s.Models;
+using Trunkline.Node.Network.Cluster;
+using Trunkline.Policy.Model;
+using Xunit;
+
+namespace Trunkline.Node.Tests.Network;
+
+public sealed class RecordsTests
+{
+    [Fact]
+    public void The_guides_deny_policy_as_a_lenient_client_stores_it_selects_all_and_allows_nothing()
+    {
+        var policy = PolicyRecords.Of(KubernetesJson.Deserialize<V1NetworkPolicy>(
+            """{"metadata":{"name":"sctp-deny-other-namespaces","namespace":"sctp-demo"},"spec":{"podSelector":{},"policyTypes":["Ingress"]}}"""));
+        Assert.True(policy.Selects(Sample.Server));
+        Assert.True(policy.Isolates(TrafficDirection.Ingress));
+        Assert.False(policy.Isolates(TrafficDirection.Egress));
+        Assert.Empty(policy.Ingress);
+    }
+
+    [Fact]
+    public void Ports_and_peers_keep_their_kinds()
+    {
+        var policy = PolicyRecords.Of(KubernetesJson.Deserialize<V1NetworkPolicy>(
+            """
+            {"metadata":{"name":"p","namespace":"n"},"spec":{"podSelector":{"matchLabels":{"app":"a"}},"ingress":[{"ports":[{"protocol":"SCTP","port":30102,"endPort":30110},
+            {"port":"web"},{"protocol":"UDP"}],"from":[{"namespaceSelector":{}},{"podSelector":{"matchExpressions":[{"key":"k","operator":"NotIn","values":["v"]}]}},
+            {"ipBlock":{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}}]}]}}
+            """));
+        var rule = Assert.Single(policy.Ingress);
+        Assert.Equal(["SCTP 30102-30110", "TCP web", "UDP any port"], rule.Ports.Select(port => port.ToString()));
+        Assert.Equal(
+            ["all Pods of namespaces {}", "Pods {k notin (v)} of the policy's namespace", "ipBlock 10.0.0.0/8 except 10.1.0.0/16"], rule.Peers.Select(peer => peer.ToString()));
+    }
+
+    [Fact]
+    public void A_Service_without_nodePort_and_an_endpoint_without_conditions()
+    {
+        var service = Records.Of(KubernetesJson.Deserialize<V1Service>(
+            """{"metadata":{"name":"s","namespace":"n"},"spec":{"clusterIP":"None","ports":[{"port":80}]}}"""));
+        Assert.Empty(service.ClusterIps);
+        Assert.Equal(new(TransportProtocol.Tcp, null), (Assert.Single(service.Ports).Protocol, service.Ports[0].NodePort));
+        var slice = Records.Of(KubernetesJson.Deserialize<V1EndpointSlice>(
+            """
+            {"metadata":{"name":"s-1","namespace":"n","labels":{"kubernetes.io/service-name":"s"}},"addressType":"IPv4","ports":[{"name":"","port":80,"protocol":"SCTP"}],
+            "endpoints":[{"addresses":["10.128.2.5"]},{"addresses":["fd00::1"]},{"addresses":["10.128.2.6"],"conditions":{"ready":false}}]}
+            """));
+        Assert.Equal(("s", "10.128.2.5 True", "10.128.2.6 False"), (slice.Service, Text(slice.Endpoints[0]), Text(slice.Endpoints[1])));
+
+        static string Text(Trunkline.Node.Network.Services.SliceEndpoint endpoint) => $"{endpoint.Address} {endpoint.Ready}";
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using Trunkline.Node.Network.Nft;
+using Trunkline.Node.Network.Services;
+using Xunit;
+
+namespace Trunkline.Node.Tests.Network;
+
+public sealed class RulesetTests
+{
+    [Fact]
+    public void All_rules_of_the_guides_node_are_as_recorded()
+    {
+        var rules = Sample.Rules(Sample.Cluster(Sample.SameNamespace, Sample.AllowGateway), Sample.Serve(Sample.Ready(Sample.Server)));
+        var path = Path.Combine(AppContext.BaseDirectory, "Network", "Golden", "guide.nft");
+        var script = RulesetScript.Full([], rules);
+        if (Environment.GetEnvironmentVariable("TRUNKLINE_RECORD") is { Length: > 0 } record)
+        {
+            File.WriteAllText(record, script);
+        }
+
+        Assert.Equal(File.ReadAllText(path), script);
+    }
+
+    [Fact]
+    public void Nothing_changed_is_nothing_written()
+    {
+        var rules = Sample.Rules(Sample.Cluster(Sample.SameNamespace), Sample.Serve(Sample.Ready(Sample.Server)));
+        Assert.Equal("", RulesetScript.Change(rules, Sample.Rules(Sample.Cluster(Sample.SameNamespace), Sample.Serve(Sample.Ready(Sample.Server)))));
+    }
+
+    [Fact]
+    public void A_new_endpoint_changes_its_own_elements_only()
+    {
+        var before = Sample.Rules(Sample.Cluster(), Sample.Serve(Sample.Ready(Sample.Server), Sample.Ready(Sample.Gateway)));
+        var after = Sample.Rules(Sample.Cluster(), Sample.Serve(Sample.Ready(Sample.Client), Sample.Ready(Sample.Gateway)));
+        Assert.Equal(
+            """
+            delete element inet trunkline endpoints { 172.30.0.10 . sctp . 30102 . 0, 192.168.126.11 . sctp . 31102 . 0 }
+            add element inet trunkline endpoints { 172.30.0.10 . sctp . 30102 . 0 : 10.128.2.6 . 30102, 192.168.126.11 . sctp . 31102 . 0 : 10.128.2.6 . 30102 }
+
+            """, RulesetScript.Change(before, after));
+    }
+
+    [Fact]
+    public void Pods_under_the_same_rules_share_a_chain_and_losing_the_policy_removes_it()
+    {
+        var under = Sample.Rules(Sample.Cluster(Sample.SameNamespace), []);
+        var chain = Assert.Single(under.Chains.Keys, name => name.StartsWith("in_", StringComparison.Ordinal));
+        Assert.Equal($"goto {chain}", under.Sets["ingress_pods"].Elements["10.128.2.5"]);
+        Assert.Equal($"goto {chain}", under.Sets["ingress_pods"].Elements["10.128.2.6"]);
+        Assert.False(under.Sets["ingress_pods"].Elements.ContainsKey("10.128.4.5"), "a Pod of another node is judged there");
+        var script = RulesetScript.Change(under, Sample.Rules(Sample.Cluster(), []));
+        Assert.EndsWith($"delete chain inet trunkline {chain}\n", script, StringComparison.Ordinal);
+        Assert.Contains("10.128.2.5 : return", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_synchronization_removes_what_is_strange_and_keeps_what_the_kernel_counted()
+    {
+        var existing = ExistingObject.Parse(
+            """{"nftables":[{"metainfo":{}},{"table":{"name":"trunkline"}},{"set":{"name":"dropped"}},{"map":{"name":"old"}},{"chain":{"name":"forward"}}]}""");
+        var script = RulesetScript.Full(existing, Sample.Rules(Sample.Cluster(), []));
+        Assert.StartsWith(
+            "add table inet trunkline\nflush table inet trunkline\ndelete map inet trunkline old\ndelete chain inet trunkline forward\n", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("delete set inet trunkline dropped", script, StringComparison.Ordinal);
+        Assert.Contains("add set inet trunkline dropped", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_rule_speaks_for_the_missing_module()
+    {
+        var rules = Sample.Rules(Sample.Cluster(Sample.SameNamespace), Sample.Serve(Sample.Ready(Sample.Server)));
+        foreach (var rule in rules.Chains.Values.SelectMany(chain => chain.Rules).Where(rule => rule.Contains("drop", StringComparison.Ordinal) || rule.Contains("reject", StringComparison.Ordinal)))
+        {
+            Assert.DoesNotContain("132", rule, StringComparison.Ordinal);
+            Assert.False(rule.StartsWith("meta l4proto sctp", StringComparison.Ordinal), rule);
+        }
+    }
+
+    [Fact]
+    public void Local_policies_use_local_endpoints_and_unready_ones_only_keep_their_flows()
+    {
+        var service = Sample.Service with { ExternalLocal = true };
+        var slice = Sample.Slice(Sample.Ready(Sample.Gateway), new SliceEndpoint(Sample.Client.Address!, false, "worker-0"));
+        var port = Assert.Single(ServiceTable.Build([service], [slice], "worker-0", IPAddress.Parse("192.168.126.11")));
+        Assert.Equal([Sample.Gateway.Address], port.Frontends[0].Endpoints.Select(endpoint => endpoint.Address));
+        Assert.Empty(port.Frontends[1].Endpoints);
+        Assert.Equal(2, port.Serving.Count);
+        var rules = Sample.Rules(Sample.Cluster(), [port]);
+        Assert.Equal(["sctp . 31102"], rules.Sets["silent_node_ports"].Elements.Keys);
+        Assert.Empty(rules.Sets["unserved_node_ports"].Elements);
+    }
+}

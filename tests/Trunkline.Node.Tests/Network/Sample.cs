@@ -1,0 +1,71 @@
+using System.Net;
+using Trunkline.Node.Network;
+using Trunkline.Node.Network.Nft;
+using Trunkline.Node.Network.Services;
+using Trunkline.Policy.Model;
+
+namespace Trunkline.Node.Tests.Network;
+
+/// <summary>The guide's cluster, seen from its worker-0.</summary>
+internal static class Sample
+{
+    public static NodeNetwork Node { get; } = new("worker-0", IPAddress.Parse("192.168.126.11"));
+
+    public static PolicyPod Server { get; } = new("sctp-demo", "sctpserver")
+    {
+        Address = IPAddress.Parse("10.128.2.5"), NodeName = "worker-0", Labels = new Dictionary<string, string> { ["app"] = "sctpserver" },
+        Ports = [new NamedPort("sctpserver", TransportProtocol.Sctp, 30102)],
+    };
+
+    public static PolicyPod Client { get; } = new("sctp-demo", "sctpclient")
+    {
+        Address = IPAddress.Parse("10.128.2.6"), NodeName = "worker-0", Labels = new Dictionary<string, string> { ["app"] = "sctpclient" },
+    };
+
+    public static PolicyPod Gateway { get; } = new("istio-system", "gateway")
+    {
+        Address = IPAddress.Parse("10.128.4.5"), NodeName = "worker-1", Labels = new Dictionary<string, string> { ["app"] = "istio-ingressgateway" },
+    };
+
+    public static NetworkPolicy SameNamespace { get; } = new("sctp-demo", "sctp-deny-other-namespaces")
+    {
+        Ingress = [new PolicyRule([new PolicyPeer { PodSelector = LabelSelector.Everything }], [])],
+    };
+
+    public static NetworkPolicy AllowGateway { get; } = new("sctp-demo", "sctp-demo-allow")
+    {
+        PodSelector = new LabelSelector { MatchLabels = new Dictionary<string, string> { ["app"] = "sctpserver" } },
+        Ingress =
+        [
+            new PolicyRule(
+                [
+                    new PolicyPeer
+                    {
+                        NamespaceSelector = new LabelSelector { MatchLabels = new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = "istio-system" } },
+                        PodSelector = new LabelSelector { MatchLabels = new Dictionary<string, string> { ["app"] = "istio-ingressgateway" } },
+                    },
+                ],
+                [new PolicyPort { Protocol = TransportProtocol.Sctp, Name = "sctpserver" }, new PolicyPort { Protocol = TransportProtocol.Tcp, Number = 80, EndNumber = 90 }]),
+        ],
+    };
+
+    public static ServiceRecord Service { get; } = new("sctp-demo", "sctpservice")
+    {
+        ClusterIps = [IPAddress.Parse("172.30.0.10")], Ports = [new ServiceRecordPort("sctpserver", TransportProtocol.Sctp, 30102, 31102)],
+    };
+
+    public static SliceRecord Slice(params SliceEndpoint[] endpoints) => new("sctp-demo", "sctpservice")
+    {
+        Ports = [new SlicePort("sctpserver", TransportProtocol.Sctp, 30102)], Endpoints = endpoints,
+    };
+
+    public static SliceEndpoint Ready(PolicyPod pod) => new(pod.Address!, true, pod.NodeName);
+
+    public static PolicyCluster Cluster(params NetworkPolicy[] policies) => new([], [Server, Client, Gateway], policies);
+
+    public static IReadOnlyList<ServicePort> Serve(params SliceEndpoint[] endpoints) =>
+        ServiceTable.Build([Service], [Slice(endpoints)], Node.NodeName, Node.NodeAddress);
+
+    public static Ruleset Rules(PolicyCluster cluster, IReadOnlyList<ServicePort> services) =>
+        NodeRules.Build(Node, cluster, [Node.NodeAddress, IPAddress.Parse("192.168.126.12")], services);
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using Trunkline.Node.Network.Flows;
+using Xunit;
+
+namespace Trunkline.Node.Tests.Network;
+
+public sealed class StaleFlowsTests
+{
+    private static TrackedFlow Flow(int protocol, string source, string destination, int port, string? target = null, int? targetPort = null) => new(
+        protocol, IPAddress.Parse(source), 5000, IPAddress.Parse(destination), port, IPAddress.Parse(target ?? destination), targetPort ?? port);
+
+    [Fact]
+    public void Flows_that_policies_no_longer_allow_are_forgotten_by_the_node_of_the_Pod()
+    {
+        var denied = Flow(132, "10.128.4.5", "10.128.2.6", 30102);
+        var translated = Flow(132, "10.128.4.5", "172.30.0.10", 30102, "10.128.2.5");
+        var allowed = Flow(132, "10.128.2.6", "10.128.2.5", 30102);
+        var elsewhere = Flow(132, "192.168.126.200", "10.128.4.5", 80);
+        var cluster = Sample.Cluster(Sample.SameNamespace);
+        Assert.Equal([denied, translated], StaleFlows.Denied([denied, translated, allowed, elsewhere], cluster, "worker-0"));
+        Assert.Empty(StaleFlows.Denied([denied, allowed, elsewhere], cluster, "worker-1"));
+    }
+
+    [Fact]
+    public void Flows_to_an_endpoint_that_has_gone_are_forgotten_unless_they_are_TCP()
+    {
+        var services = Sample.Serve(Sample.Ready(Sample.Server));
+        var alive = Flow(132, "10.128.2.6", "172.30.0.10", 30102, "10.128.2.5");
+        var dead = Flow(132, "10.128.2.6", "172.30.0.10", 30102, "10.128.2.99");
+        var nodePort = Flow(132, "192.168.126.200", "192.168.126.11", 31102, "10.128.2.99", 30102);
+        var other = Flow(132, "10.128.2.6", "172.30.0.99", 30102, "10.128.2.99");
+        Assert.Equal([dead, nodePort], StaleFlows.WithoutEndpoint([alive, dead, nodePort, other, dead with { Protocol = 6 }], services));
+    }
+}
