@@ -23,7 +23,7 @@ public sealed class SynchronizerTests
         snapshot = new ClusterSnapshot(Sample.Cluster(Sample.SameNamespace), [], [], []);
         await synchronizer.WaitAsync(TestContext.Current.CancellationToken);
         await stop.CancelAsync();
-        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         Assert.Equal([true, false, true], nftables.Scripts.Select(script => script.Contains("flush table", StringComparison.Ordinal)));
         Assert.Contains("goto in_", nftables.Scripts[^1], StringComparison.Ordinal);
     }
@@ -46,7 +46,7 @@ public sealed class SynchronizerTests
         await ready;
         Assert.Single(nftables.Scripts);
         await stop.CancelAsync();
-        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private sealed class Recorder : INftables
