@@ -7,7 +7,7 @@ namespace Trunkline.Cli.Verbs;
 /// <summary><c>trunkline lab-process</c>: what `lab up` and nodes start. Not for people, and not shown to them.</summary>
 internal static class LabProcessVerb
 {
-    public static Command Create(TimeProvider time) => new("lab-process", "The lab's own processes.") { Hidden = true, Subcommands = { ControlPlane(time), NodeAgent(time) } };
+    public static Command Create(TimeProvider time) => new("lab-process", "The lab's own processes.") { Hidden = true, Subcommands = { ControlPlane(time), NodeAgent(time), SendInitVerb.Create() } };
 
     private static Command ControlPlane(TimeProvider time)
     {
