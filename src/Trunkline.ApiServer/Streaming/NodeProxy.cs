@@ -42,13 +42,13 @@ internal sealed class NodeProxy(ObjectStore store, NodeClient client)
 
     public async Task StreamAsync(HttpContext context, JsonObject pod, string verb)
     {
-        var protocol = WebSocketUpgrade.Protocol(context, Newest, "v4.channel.k8s.io");
         var container = PodContainers.Choose(pod, context.Request.Query["container"].ToString());
         if (ObjectMetadata.Text(pod["spec"]?["nodeName"]).Length == 0)
         {
             throw StatusErrors.BadRequest($"pod {pod.Name()} does not have a host assigned");
         }
 
+        var protocol = WebSocketUpgrade.Protocol(context, Newest, "v4.channel.k8s.io");
         using var node = new ClientWebSocket();
         node.Options.AddSubProtocol(Newest);
         node.Options.KeepAliveInterval = TimeSpan.FromSeconds(30);

@@ -38,6 +38,6 @@ internal sealed class TestPki
         request.CertificateExtensions.Add(names.Build());
         using var issued = request.Create(_authority, From, From.AddYears(20), BitConverter.GetBytes(++_serial));
         using var withKey = issued.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 }
