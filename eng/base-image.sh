@@ -111,6 +111,9 @@ node_etc() {
   local etc=$images/node-etc.new name
   rm -rf "$etc" && mkdir -p "$etc"
   cp -a "$new"/etc/{passwd,group,nsswitch.conf,protocols} "$etc/"
+  # tcpdump gives its rights up to a user of this name, and does not run where there is none.
+  printf 'tcpdump:x:105:105::/nonexistent:/usr/sbin/nologin\n' >> "$etc/passwd"
+  printf 'tcpdump:x:105:\n' >> "$etc/group"
   for name in ld.so.cache ld.so.conf ld.so.conf.d alternatives services iproute2 ethertypes localtime terminfo; do
     [ ! -e "/etc/$name" ] || cp -a "/etc/$name" "$etc/"
   done
