@@ -50,7 +50,7 @@ public static class NodeAgent
         using var handlers = new HandlerRunner(monitor);
         var configuration = new ConfigurationSource(client);
         var environment = new ContainerEnvironment(configuration, services, config.NodeIp, facts.Capacity);
-        var streams = new ContainerStreams((podNamespace, name) => Volatile.Read(ref manager)?.Find(podNamespace, name), monitor, environment, paths, time);
+        var streams = new ContainerStreams((podNamespace, name) => Volatile.Read(ref manager)?.Find(podNamespace, name), monitor, paths, time);
         await using var server = await KubeletServer.StartAsync(config, streams, () => Volatile.Read(ref manager)?.Pods() ?? [], loggers, cancellationToken);
 
         List<Task> running = [events.RunAsync(stop.Token)];
@@ -97,7 +97,7 @@ public static class NodeAgent
         var sandbox = new PodSandbox(config, paths, new SandboxNamespaces(paths), addresses, podNetwork, registry);
         var logger = loggers.CreateLogger("pods");
         return new PodTools(config, client, paths, new PodStore(paths, logger), sandbox, monitor,
-            new ContainerLauncher(config, paths, sandbox, volumes, environment, monitor, time), volumes, environment, tokens, handlers,
+            new ContainerLauncher(config, paths, sandbox, volumes, environment, monitor, time), volumes, tokens, handlers,
             new PodStatusBuilder(config.NodeIp, Messages.BaseImageId), dataPlane, events, time, logger);
     }
 }

@@ -73,11 +73,8 @@ internal sealed class ContainerStopper(PodRecord record, PodTools tools)
 
     private string HostOf(V1TCPSocketAction action) => string.IsNullOrEmpty(action.Host) ? record.Ip! : action.Host;
 
-    private async Task<string?> ExecAsync(V1Pod pod, V1Container container, string id, IList<string> command, CancellationToken cancellationToken)
-    {
-        var variables = await tools.Environment.BuildAsync(pod, container, record.Ip!, PodSandbox.HostName(pod), cancellationToken);
-        return await tools.Handlers.ExecAsync(pod, container, id, [.. command], variables, cancellationToken);
-    }
+    private Task<string?> ExecAsync(V1Pod pod, V1Container container, string id, IList<string> command, CancellationToken cancellationToken) =>
+        tools.Handlers.ExecAsync(pod, container, id, [.. command], cancellationToken);
 
     private async Task StopAsync(V1Pod pod, V1Container container, ContainerRecord state, TimeSpan grace, CancellationToken hurry,
         CancellationToken cancellationToken)

@@ -215,6 +215,7 @@ internal sealed class PodContainers(PodRecord record, PodTools tools, Action pok
             state.Ended = null;
             ContainerRoot.Remove(tools.Paths.ContainerDirectory(record.Uid, state.Id));
             state.Attempt++;
+            ForgetLog(container.Name, state.Attempt - 2); // a kubelet keeps one dead container's
         }
         else if (state.RetryAt > now)
         {
@@ -223,6 +224,14 @@ internal sealed class PodContainers(PodRecord record, PodTools tools, Action pok
         }
 
         await StartAsync(pod, container, init, state, cancellationToken);
+    }
+
+    private void ForgetLog(string container, int attempt)
+    {
+        if (attempt >= 0)
+        {
+            File.Delete(tools.Paths.LogFile(record.Namespace, record.Name, record.Uid, container, attempt));
+        }
     }
 
     private void WaitForBackOff(V1Pod pod, V1Container container, bool init, ContainerRecord state, DateTime due)

@@ -5,7 +5,6 @@ using Trunkline.Node.Network;
 using Trunkline.Node.Pods.Probes;
 using Trunkline.Node.Pods.State;
 using Trunkline.Node.Pods.Status;
-using Trunkline.Node.Pods.Variables;
 using Trunkline.Node.Pods.Volumes;
 using Trunkline.Node.Runtime;
 
@@ -21,7 +20,6 @@ internal sealed record PodTools(
     ContainerMonitor Monitor,
     ContainerLauncher Launcher,
     PodVolumes Volumes,
-    ContainerEnvironment Environment,
     TokenSource Tokens,
     HandlerRunner Handlers,
     PodStatusBuilder Statuses,

@@ -129,9 +129,9 @@ internal sealed class PodWorker : IDisposable
             {
                 return;
             }
-            catch (Exception exception) when (exception is IOException or ContainerException or HttpRequestException or HttpOperationException
-                or InvalidOperationException or UnauthorizedAccessException or OperationCanceledException)
+            catch (Exception exception)
             {
+                // Whatever it was, the Pod must not lose its only worker: it is told, and tried again.
                 PodLog.Failed(_tools.Logger, exception, Title, "is tried again");
                 _tools.Events.ForPod(Pod, "Warning", Record.SandboxReady ? "FailedSync" : "FailedCreatePodSandBox", exception.Message);
                 delay = FailureDelay;
@@ -184,8 +184,12 @@ internal sealed class PodWorker : IDisposable
             if (!_restored)
             {
                 await _tools.Sandbox.RestoreAsync(Record, cancellationToken);
-                _containers.Policies = _tools.DataPlane.EnsurePodAsync(WithIp(pod), cancellationToken);
                 _restored = true;
+                _containers.Policies = _tools.DataPlane.EnsurePodAsync(WithIp(pod), cancellationToken);
+            }
+            else if (_containers.Policies.IsFaulted || _containers.Policies.IsCanceled)
+            {
+                _containers.Policies = _tools.DataPlane.EnsurePodAsync(WithIp(pod), cancellationToken); // it failed, so it is asked for again
             }
 
             return;
@@ -299,7 +303,8 @@ internal sealed class PodWorker : IDisposable
             {
                 return;
             }
-            catch (Exception exception) when (exception is HttpOperationException or HttpRequestException or System.Text.Json.JsonException)
+            catch (Exception exception) when (exception is HttpOperationException or HttpRequestException or System.Text.Json.JsonException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 PodLog.Failed(_tools.Logger, null, Title, $"its object was not deleted and is tried again: {exception.Message}");
                 await Task.Delay(FailureDelay, _tools.Time, cancellationToken);

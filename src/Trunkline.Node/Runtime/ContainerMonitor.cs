@@ -105,6 +105,13 @@ internal sealed class ContainerMonitor(NodePaths paths)
     public IReadOnlyList<string> ExecCommand(string id, string processFile) =>
         [ProgramPath, "--root", paths.RuntimeRoot, "exec", "--process", processFile, "--pid-file", processFile + ".pid", id];
 
+    /// <summary>What the container was made with, so that whatever is run in it later sees the same, whoever can be asked by then.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Environment(string id)
+    {
+        var config = JsonNode.Parse(File.ReadAllBytes(Path.Join(paths.Bundle(id), "config.json")))!;
+        return [.. config["process"]!["env"]!.AsArray().Select(item => ((string)item!).Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1]))];
+    }
+
     public string NewProcessFile(string id) => Path.Join(paths.Bundle(id), $"exec-{Guid.NewGuid():N}.json");
 
     private string ExitFile(string id) => Path.Join(paths.Exits, id);

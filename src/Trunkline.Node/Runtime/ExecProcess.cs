@@ -24,10 +24,10 @@ internal sealed class ExecProcess : IDisposable
     private string PidFile => _processFile + ".pid";
 
     public static ExecProcess Prepare(ContainerMonitor monitor, V1Pod pod, V1Container container, string containerId, IReadOnlyList<string> arguments,
-        IReadOnlyList<KeyValuePair<string, string>> environment, bool terminal)
+        bool terminal)
     {
         var file = monitor.NewProcessFile(containerId);
-        var process = OciSpecBuilder.Process(pod, container, arguments, environment, terminal, oomScoreAdjustment: null);
+        var process = OciSpecBuilder.Process(pod, container, arguments, monitor.Environment(containerId), terminal, oomScoreAdjustment: null);
         File.WriteAllText(file, process.ToJsonString());
         return new ExecProcess(file, monitor.ExecCommand(containerId, file));
     }

@@ -1,7 +1,6 @@
 using k8s.Models;
 using Trunkline.Node.Pods;
 using Trunkline.Node.Pods.State;
-using Trunkline.Node.Pods.Variables;
 using Trunkline.Node.Runtime;
 using Trunkline.Node.Streaming.Logs;
 using Trunkline.Node.Streaming.Sessions;
@@ -10,7 +9,7 @@ namespace Trunkline.Node.Streaming;
 
 /// <summary>Finds what a request for logs, exec or attach is about.</summary>
 internal sealed class ContainerStreams(
-    Func<string, string, PodWorker?> find, ContainerMonitor monitor, ContainerEnvironment environment, NodePaths paths, TimeProvider time)
+    Func<string, string, PodWorker?> find, ContainerMonitor monitor, NodePaths paths, TimeProvider time)
 {
     public (LogReader Reader, Func<bool> Running) Logs(string podNamespace, string pod, string container, LogOptions options)
     {
@@ -34,7 +33,7 @@ internal sealed class ContainerStreams(
         return (new LogReader(path, options, time), () => state.Id == id && state.Phase is ContainerPhase.Running or ContainerPhase.Creating && monitor.ReadExit(id) is null);
     }
 
-    public async Task<IStreamedProcess> ExecAsync(string podNamespace, string pod, string container, StreamRequest request, CancellationToken cancellationToken)
+    public IStreamedProcess Exec(string podNamespace, string pod, string container, StreamRequest request)
     {
         if (request.Command.Count == 0)
         {
@@ -42,9 +41,7 @@ internal sealed class ContainerStreams(
         }
 
         var (worker, spec, id) = FindRunning(podNamespace, pod, container);
-        var hostName = worker.Record.HostNetwork ? System.Environment.MachineName : PodSandbox.HostName(worker.Pod);
-        var variables = await environment.BuildAsync(worker.Pod, spec, worker.Record.Ip!, hostName, cancellationToken);
-        var exec = ExecProcess.Prepare(monitor, worker.Pod, spec, id, request.Command, variables, request.Terminal);
+        var exec = ExecProcess.Prepare(monitor, worker.Pod, spec, id, request.Command, request.Terminal);
         return request.Terminal ? new TerminalProcess(exec, time) : new PipedProcess(exec, request.Stdin, time);
     }
 

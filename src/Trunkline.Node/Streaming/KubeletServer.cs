@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Trunkline.Node.Pods.Variables;
 using Trunkline.Node.Streaming.Channels;
 using Trunkline.Node.Streaming.Logs;
 using Trunkline.Node.Streaming.Sessions;
@@ -90,7 +89,7 @@ internal sealed class KubeletServer : IAsyncDisposable
         {
             await AnswerAsync(context, exception.Status, exception.Message);
         }
-        catch (Exception exception) when (!context.Response.HasStarted && exception is ConfigurationException or System.Net.Sockets.SocketException)
+        catch (Exception exception) when (!context.Response.HasStarted && exception is IOException or System.Net.Sockets.SocketException)
         {
             await AnswerAsync(context, StatusCodes.Status500InternalServerError, exception.Message);
         }
@@ -128,13 +127,13 @@ internal sealed class KubeletServer : IAsyncDisposable
     private async Task ExecAsync(HttpContext context, string podNamespace, string pod, string container)
     {
         var request = StreamRequest.Parse(context.Request.Query);
-        await StreamAsync(context, request, () => _streams.ExecAsync(podNamespace, pod, container, request, context.RequestAborted));
+        await StreamAsync(context, request, () => _streams.Exec(podNamespace, pod, container, request));
     }
 
     private async Task AttachAsync(HttpContext context, string podNamespace, string pod, string container) =>
-        await StreamAsync(context, StreamRequest.Parse(context.Request.Query), () => Task.FromResult(_streams.Attach(podNamespace, pod, container)));
+        await StreamAsync(context, StreamRequest.Parse(context.Request.Query), () => _streams.Attach(podNamespace, pod, container));
 
-    private async Task StreamAsync(HttpContext context, StreamRequest request, Func<Task<IStreamedProcess>> start)
+    private async Task StreamAsync(HttpContext context, StreamRequest request, Func<IStreamedProcess> start)
     {
         if (!context.WebSockets.IsWebSocketRequest || ChannelProtocol.Choose(context.WebSockets.WebSocketRequestedProtocols) is not { } protocol)
         {
@@ -142,7 +141,7 @@ internal sealed class KubeletServer : IAsyncDisposable
             return;
         }
 
-        using var process = await start();
+        using var process = start();
         using var connection = new ChannelConnection(await context.WebSockets.AcceptWebSocketAsync(protocol));
         try
         {

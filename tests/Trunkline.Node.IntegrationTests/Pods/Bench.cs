@@ -91,10 +91,10 @@ internal sealed class Bench : IPodNetwork, IDataPlane
         var addresses = new PodAddresses("10.128.2.0/23");
         var sandbox = new PodSandbox(Config, Paths, new SandboxNamespaces(Paths), addresses, this, new SctpRegistry(Paths));
         var tools = new PodTools(Config, Api.Client, Paths, new PodStore(Paths, logger), sandbox, Monitor,
-            new ContainerLauncher(Config, Paths, sandbox, volumes, environment, Monitor, time), volumes, environment, tokens, handlers,
+            new ContainerLauncher(Config, Paths, sandbox, volumes, environment, Monitor, time), volumes, tokens, handlers,
             new PodStatusBuilder(Config.NodeIp, Messages.BaseImageId), this, events, time, logger);
         Manager = new PodManager(tools, addresses, "boot-1", () => null, _stop.Token);
-        Streams = new ContainerStreams(Manager.Find, Monitor, environment, Paths, time);
+        Streams = new ContainerStreams(Manager.Find, Monitor, Paths, time);
         _running.Add(events.RunAsync(_stop.Token));
         _running.Add(new ResourceWatch<V1Service>(Api.Client, "api/v1/services", null, services, time, logger).RunAsync(_stop.Token));
         _running.Add(new ResourceWatch<V1Pod>(Api.Client, "api/v1/pods", null, Manager, time, logger).RunAsync(_stop.Token));

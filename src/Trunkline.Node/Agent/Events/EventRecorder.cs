@@ -77,7 +77,8 @@ internal sealed class EventRecorder(IKubernetes client, string nodeName, TimePro
 
             _written[key] = fresh;
         }
-        catch (Exception exception) when (exception is HttpOperationException or HttpRequestException)
+        catch (Exception exception) when (exception is HttpOperationException or HttpRequestException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Its namespace may be going away, or the server; an Event is not worth a retry.
             _written.Remove(key);

@@ -59,7 +59,8 @@ internal sealed class NodeRegistrar(
                 rebooted = await CreateOrLabelAsync(cancellationToken);
                 break;
             }
-            catch (Exception exception) when (exception is HttpOperationException or HttpRequestException or JsonException)
+            catch (Exception exception) when (exception is HttpOperationException or HttpRequestException or JsonException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 AgentLog.NotRegistered(logger, config.NodeName, Describe(exception));
                 await Task.Delay(Retry, time, cancellationToken);

@@ -33,9 +33,9 @@ internal sealed class HandlerRunner : IDisposable
 
     /// <summary>Null when it went well, else what went wrong.</summary>
     public async Task<string?> ExecAsync(V1Pod pod, V1Container container, string containerId, IReadOnlyList<string> command,
-        IReadOnlyList<KeyValuePair<string, string>> environment, CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
-        using var process = ExecProcess.Prepare(_monitor, pod, container, containerId, command, environment, terminal: false);
+        using var process = ExecProcess.Prepare(_monitor, pod, container, containerId, command, terminal: false);
         var result = await Command.RunAsync(process.Command, cancellationToken);
         return result.ExitCode == 0 ? null : result.Complaint;
     }

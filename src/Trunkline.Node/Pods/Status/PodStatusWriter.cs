@@ -83,7 +83,8 @@ internal sealed class PodStatusWriter(IKubernetes client, string podNamespace, s
             {
                 return; // gone, or another Pod of that name: nobody is left to be told
             }
-            catch (Exception exception) when (exception is HttpOperationException or HttpRequestException)
+            catch (Exception exception) when (exception is HttpOperationException or HttpRequestException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 PodLog.StatusNotWritten(logger, $"{podNamespace}/{name}", (exception as HttpOperationException)?.Response.Content ?? exception.Message);
                 PutBack(patch);
