@@ -10,6 +10,9 @@ internal static partial class DataPlaneLog
     [LoggerMessage(Level = LogLevel.Information, Message = "rules are in force: {chains} chains, {elements} elements, {milliseconds} ms ({kind})")]
     public static partial void Synced(ILogger logger, int chains, int elements, long milliseconds, string kind);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "the watch of {path} failed and begins anew")]
+    public static partial void WatchFailed(ILogger logger, string path, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "forgot {count} known flows: {reason}")]
     public static partial void Forgot(ILogger logger, int count, string reason);
 }
