@@ -35,7 +35,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     }
 
     /// <summary>Where the server listens, as Kestrel names it.</summary>
-    public IReadOnlyList<Uri> Addresses => _server.Features.Get<IServerAddressesFeature>() is { } feature ? [.. feature.Addresses.Select(a => new Uri(a))] : [];
+    public IReadOnlyList<string> Addresses => _server.Features.Get<IServerAddressesFeature>() is { } feature ? [.. feature.Addresses] : [];
 
     /// <summary>Opens the store, makes what every cluster has, and serves. Returns when requests are answered.</summary>
     public static async Task<ApiServerHost> StartAsync(ApiServerOptions options, CancellationToken token = default)

@@ -28,13 +28,13 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public HttpClient Admin { get; }
 
-    public Uri Url => Host.Addresses[0];
+    public Uri Url => new(Host.Addresses.First(a => a.Contains("127.0.0.1", StringComparison.Ordinal)));
 
-    public static async Task<TestCluster> StartAsync(TimeProvider? clock = null, NodeDialer? dialer = null)
+    public static async Task<TestCluster> StartAsync(TimeProvider? clock = null, NodeDialer? dialer = null, ulong? handle = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("trunkline-api-").FullName;
         var pki = new TestPki();
-        return new TestCluster(await ApiServerHost.StartAsync(Options(directory, pki, clock, dialer)), pki, directory);
+        return new TestCluster(await ApiServerHost.StartAsync(Options(directory, pki, clock, dialer) with { ListenHandles = handle is { } h ? [h] : [] }), pki, directory);
     }
 
     /// <summary>Ends the server and starts it again on the same store.</summary>
