@@ -7,6 +7,8 @@ namespace Trunkline.ApiServer.Tests.Hosting;
 
 public sealed class ListenHandleTests
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_socket_that_listens_already_is_taken_over()
     {
@@ -16,9 +18,9 @@ public sealed class ListenHandleTests
         var url = new Uri($"https://{socket.LocalEndPoint}/");
         await using var cluster = await TestCluster.StartAsync(handle: (ulong)socket.SafeHandle.DangerousGetHandle());
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, "/version"));
-        using var answer = await cluster.Admin.SendAsync(request);
+        using var answer = await cluster.Admin.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        GC.SuppressFinalize(socket);
+        GC.KeepAlive(socket);
     }
 
     [Fact]
@@ -28,18 +30,18 @@ public sealed class ListenHandleTests
         var nobody = cluster.Client(null);
         foreach (var path in new[] { "/healthz", "/livez", "/readyz", "/version" })
         {
-            Assert.Equal(HttpStatusCode.OK, (await nobody.GetAsync(path)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await nobody.GetAsync(path, Cancel)).StatusCode);
         }
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await nobody.GetAsync("/apis")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await nobody.GetAsync("/apis", Cancel)).StatusCode);
         var stranger = cluster.Client(new TestPki().Client("O=system:masters, CN=system:admin"));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync("/api/v1/nodes")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync("/api/v1/nodes", Cancel)).StatusCode);
         using var bogus = new HttpRequestMessage(HttpMethod.Get, "/api/v1/nodes");
         bogus.Headers.Add("Authorization", "Bearer bogus");
-        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.SendAsync(bogus)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.SendAsync(bogus, Cancel)).StatusCode);
         using var token = new HttpRequestMessage(HttpMethod.Get, "/apis");
         token.Headers.Add("Authorization", "Bearer plain-token");
-        Assert.Equal(HttpStatusCode.OK, (await nobody.SendAsync(token)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await nobody.SendAsync(token, Cancel)).StatusCode);
     }
 
     [Fact]
@@ -55,7 +57,7 @@ public sealed class ListenHandleTests
         async Task<HttpStatusCode> LabelAsync(string name)
         {
             using var content = new StringContent("""{"metadata":{"labels":{"a":"b"}}}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/strategic-merge-patch+json"));
-            return (await node.PatchAsync($"/api/v1/nodes/{name}", content)).StatusCode;
+            return (await node.PatchAsync($"/api/v1/nodes/{name}", content, Cancel)).StatusCode;
         }
 
         Assert.Equal(HttpStatusCode.OK, await LabelAsync("worker-0"));
