@@ -20,6 +20,10 @@ public sealed class LabHandle
         _cgroups = new Cgroups(paths.Cgroup);
     }
 
+    // The node's /proc does not list a process that is not in its PID namespace, and .NET does not start where /proc/self leads nowhere:
+    // such a program gets a /proc of its own, in a mount namespace that ends with it.
+    private const string OwnProc = "mount -t proc proc /proc && exec \"$@\"";
+
     /// <summary>The name under which the host outside the cluster is reached here.</summary>
     public const string External = RackPlan.External;
 
@@ -87,7 +91,8 @@ public sealed class LabHandle
         string[] enter = machine == External
             ? [$"--net={_paths.Netns(External)}"]
             : ["--target", RequireInit(machine).ToString(CultureInfo.InvariantCulture), "--mount", "--uts", "--ipc", "--net", "--root", "--wd=/"];
-        var start = new ProcessStartInfo("nsenter", [.. enter, "--", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] prepare = machine == External ? [] : ["unshare", "--mount", "--propagation", "private", "sh", "-c", OwnProc, "sh"];
+        var start = new ProcessStartInfo("nsenter", [.. enter, "--", .. prepare, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start)!;
     }
 
