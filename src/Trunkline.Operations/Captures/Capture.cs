@@ -35,7 +35,9 @@ public sealed class Capture : IAsyncDisposable
         }
 
         var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        var command = point.Enter("tcpdump", "-i", "eth0", "-n", "-U", "--immediate-mode", "-s", "0", "-w", "-", filter);
+
+        // -Z root: a node has no user "tcpdump" to become.
+        var command = point.Enter("tcpdump", "-Z", "root", "-i", "eth0", "-n", "-U", "--immediate-mode", "-s", "0", "-w", "-", filter);
         var process = await machines.StartAsync(point.Machine, command, file);
         var capture = new Capture(process, file, keep);
 
@@ -62,7 +64,12 @@ public sealed class Capture : IAsyncDisposable
     /// <summary>Ends the capture and gives its packets.</summary>
     public async Task<IReadOnlyList<CapturedPacket>> StopAsync(CancellationToken cancel)
     {
-        await _process.StopAsync(cancel);
+        var ended = await _process.StopAsync(cancel);
+        if (ended.ExitCode != 0)
+        {
+            throw new ClusterException($"tcpdump ended with {ended.ExitCode}, so {Path} proves nothing: {ended.Error.Trim()}");
+        }
+
         return PcapReader.Read(await File.ReadAllBytesAsync(Path, cancel));
     }
 

@@ -37,7 +37,7 @@ public sealed class MachineProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to end (SIGTERM), and waits until its output is complete.</summary>
-    public async Task StopAsync(CancellationToken cancel)
+    public async Task<ExecResult> StopAsync(CancellationToken cancel)
     {
         if (!_process.HasExited)
         {
@@ -46,7 +46,7 @@ public sealed class MachineProcess : IAsyncDisposable
         }
 
         await _process.WaitForExitAsync(cancel);
-        await _output;
+        return new ExecResult(_process.ExitCode, await _output, await _error);
     }
 
     /// <inheritdoc />
