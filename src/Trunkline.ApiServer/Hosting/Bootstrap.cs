@@ -80,7 +80,8 @@ internal sealed class Bootstrap(ObjectStore store, ServiceAllocator services, Ap
         ["addressType"] = "IPv4",
         ["endpoints"] = new JsonArray(new JsonObject
         {
-            ["addresses"] = new JsonArray(endPoint.Address.ToString()), ["conditions"] = new JsonObject { ["ready"] = true },
+            ["addresses"] = new JsonArray(endPoint.Address.ToString()),
+            ["conditions"] = new JsonObject { ["ready"] = true },
         }),
         ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = endPoint.Port, ["protocol"] = "TCP" }),
     };

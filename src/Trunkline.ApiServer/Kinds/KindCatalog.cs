@@ -71,7 +71,10 @@ public static class KindCatalog
 
     private static ResourceKind Workload(string kind, string plural, string shortName, Type model) => new("apps", "v1", kind, plural, true)
     {
-        ShortNames = [shortName], Categories = ["all"], Model = model, Subresources = [SubresourceKind.Status(kind)],
+        ShortNames = [shortName],
+        Categories = ["all"],
+        Model = model,
+        Subresources = [SubresourceKind.Status(kind)],
     };
 
     private static IEnumerable<ResourceKind> Groups() =>
@@ -111,6 +114,8 @@ public static class KindCatalog
 
     private static ResourceKind Review(string group, string kind, string plural, Type model) => new(group, "v1", kind, plural, false)
     {
-        Verbs = CreateOnly, Model = model, Stored = false,
+        Verbs = CreateOnly,
+        Model = model,
+        Stored = false,
     };
 }

@@ -52,7 +52,8 @@ internal sealed class ListReader(ObjectStore store)
             {
                 ["causes"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
                 ["retryAfterSeconds"] = 1,
-            }) { RetryAfterSeconds = 1 };
+            })
+            { RetryAfterSeconds = 1 };
         }
 
         return query is { ResourceVersionMatch: "Exact", Revision: { } exact }

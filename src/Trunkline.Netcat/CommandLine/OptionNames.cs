@@ -29,8 +29,23 @@ internal static class OptionNames
     // S, O, R, N and V are our own keys for names that have no letter; they are not letters of the command line.
     private static readonly Dictionary<char, bool> _short = new()
     {
-        ['l'] = false, ['k'] = false, ['p'] = true, ['s'] = true, ['w'] = true, ['i'] = true, ['v'] = false, ['z'] = false, ['4'] = false,
-        ['6'] = false, ['u'] = false, ['n'] = false, ['e'] = true, ['c'] = true, ['C'] = false, ['m'] = true, ['h'] = false,
+        ['l'] = false,
+        ['k'] = false,
+        ['p'] = true,
+        ['s'] = true,
+        ['w'] = true,
+        ['i'] = true,
+        ['v'] = false,
+        ['z'] = false,
+        ['4'] = false,
+        ['6'] = false,
+        ['u'] = false,
+        ['n'] = false,
+        ['e'] = true,
+        ['c'] = true,
+        ['C'] = false,
+        ['m'] = true,
+        ['h'] = false,
     };
 
     internal static bool IsShort(char letter, out bool takesValue) => _short.TryGetValue(letter, out takesValue);

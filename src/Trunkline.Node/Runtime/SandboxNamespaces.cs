@@ -34,7 +34,8 @@ internal sealed class SandboxNamespaces(NodePaths paths)
             {
                 failure = exception;
             }
-        }) { IsBackground = true, Name = "sandbox" };
+        })
+        { IsBackground = true, Name = "sandbox" };
         thread.Start();
         thread.Join();
         if (failure is not null)

@@ -53,7 +53,11 @@ public static class PolicyEvaluator
                 {
                     return new(direction, true, VerdictReason.AllowedByRule)
                     {
-                        Isolating = isolating, Policy = policy, Rule = index, Peer = peer, Port = port,
+                        Isolating = isolating,
+                        Policy = policy,
+                        Rule = index,
+                        Peer = peer,
+                        Port = port,
                     };
                 }
             }

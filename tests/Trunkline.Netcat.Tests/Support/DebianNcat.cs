@@ -18,7 +18,10 @@ public static class DebianNcat
         Assert.SkipUnless(File.Exists("/usr/bin/ncat"), "Debian's ncat is not installed");
         var start = new ProcessStartInfo("/usr/bin/ncat")
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach (var argument in arguments)
         {

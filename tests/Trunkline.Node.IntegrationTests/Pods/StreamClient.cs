@@ -52,7 +52,8 @@ internal sealed class StreamClient : IAsyncDisposable
     public HttpClient Http() => new(new SocketsHttpHandler
     {
         SslOptions = { ClientCertificates = [_identity], RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.Issuer == "CN=test-ca" },
-    }) { BaseAddress = new Uri($"https://127.0.0.1:{_port}/") };
+    })
+    { BaseAddress = new Uri($"https://127.0.0.1:{_port}/") };
 
     public async Task<ClientWebSocket> OpenAsync(string path, string protocol = "v5.channel.k8s.io")
     {

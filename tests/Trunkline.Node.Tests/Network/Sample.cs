@@ -13,18 +13,24 @@ internal static class Sample
 
     public static PolicyPod Server { get; } = new("sctp-demo", "sctpserver")
     {
-        Address = IPAddress.Parse("10.128.2.5"), NodeName = "worker-0", Labels = new Dictionary<string, string> { ["app"] = "sctpserver" },
+        Address = IPAddress.Parse("10.128.2.5"),
+        NodeName = "worker-0",
+        Labels = new Dictionary<string, string> { ["app"] = "sctpserver" },
         Ports = [new NamedPort("sctpserver", TransportProtocol.Sctp, 30102)],
     };
 
     public static PolicyPod Client { get; } = new("sctp-demo", "sctpclient")
     {
-        Address = IPAddress.Parse("10.128.2.6"), NodeName = "worker-0", Labels = new Dictionary<string, string> { ["app"] = "sctpclient" },
+        Address = IPAddress.Parse("10.128.2.6"),
+        NodeName = "worker-0",
+        Labels = new Dictionary<string, string> { ["app"] = "sctpclient" },
     };
 
     public static PolicyPod Gateway { get; } = new("istio-system", "gateway")
     {
-        Address = IPAddress.Parse("10.128.4.5"), NodeName = "worker-1", Labels = new Dictionary<string, string> { ["app"] = "istio-ingressgateway" },
+        Address = IPAddress.Parse("10.128.4.5"),
+        NodeName = "worker-1",
+        Labels = new Dictionary<string, string> { ["app"] = "istio-ingressgateway" },
     };
 
     public static NetworkPolicy SameNamespace { get; } = new("sctp-demo", "sctp-deny-other-namespaces")
@@ -51,12 +57,14 @@ internal static class Sample
 
     public static ServiceRecord Service { get; } = new("sctp-demo", "sctpservice")
     {
-        ClusterIps = [IPAddress.Parse("172.30.0.10")], Ports = [new ServiceRecordPort("sctpserver", TransportProtocol.Sctp, 30102, 31102)],
+        ClusterIps = [IPAddress.Parse("172.30.0.10")],
+        Ports = [new ServiceRecordPort("sctpserver", TransportProtocol.Sctp, 30102, 31102)],
     };
 
     public static SliceRecord Slice(params SliceEndpoint[] endpoints) => new("sctp-demo", "sctpservice")
     {
-        Ports = [new SlicePort("sctpserver", TransportProtocol.Sctp, 30102)], Endpoints = endpoints,
+        Ports = [new SlicePort("sctpserver", TransportProtocol.Sctp, 30102)],
+        Endpoints = endpoints,
     };
 
     public static SliceEndpoint Ready(PolicyPod pod) => new(pod.Address!, true, pod.NodeName);

@@ -25,7 +25,10 @@ internal static class CoreKinds
         ("coordination.k8s.io", "Lease") => new(ModelSchema.Of<V1Lease>()) { Validate = LeaseRules.Validate, Table = CoreTables.Lease },
         ("policy", "PodDisruptionBudget") => new(ModelSchema.Of<V1PodDisruptionBudget>())
         {
-            Validate = PodDisruptionBudgetRules.Validate, OwnsStatus = true, HasGeneration = true, Table = CoreTables.PodDisruptionBudget,
+            Validate = PodDisruptionBudgetRules.Validate,
+            OwnsStatus = true,
+            HasGeneration = true,
+            Table = CoreTables.PodDisruptionBudget,
         },
         _ => null,
     };
@@ -64,11 +67,16 @@ internal static class CoreKinds
 
     private static KindRules ConfigMap => new(ModelSchema.Of<V1ConfigMap>())
     {
-        Validate = ConfigMapRules.Validate, ValidateChange = ConfigMapRules.ValidateChange, Table = CoreTables.ConfigMap,
+        Validate = ConfigMapRules.Validate,
+        ValidateChange = ConfigMapRules.ValidateChange,
+        Table = CoreTables.ConfigMap,
     };
 
     private static KindRules Secret => new(ModelSchema.Of<V1Secret>())
     {
-        Defaults = SecretRules.Defaults, Validate = SecretRules.Validate, ValidateChange = SecretRules.ValidateChange, Table = CoreTables.Secret,
+        Defaults = SecretRules.Defaults,
+        Validate = SecretRules.Validate,
+        ValidateChange = SecretRules.ValidateChange,
+        Table = CoreTables.Secret,
     };
 }

@@ -18,7 +18,9 @@ internal static class NetworkKinds
         ("", "Service") => Service,
         ("", "Endpoints") => new(ModelSchema.Of<V1Endpoints>())
         {
-            Defaults = EndpointsRules.Defaults, Validate = EndpointsRules.Validate, Table = NetworkTables.Endpoints,
+            Defaults = EndpointsRules.Defaults,
+            Validate = EndpointsRules.Validate,
+            Table = NetworkTables.Endpoints,
         },
         ("discovery.k8s.io", "EndpointSlice") => new(ModelSchema.Of<V1EndpointSlice>())
         {

@@ -11,7 +11,10 @@ internal static class OpenShiftKinds
         "MachineConfig" => new(CustomSchemas.MachineConfig) { Validate = MachineConfigRules.Config, HasGeneration = true, Table = OpenShiftTables.MachineConfig },
         "MachineConfigPool" => new(CustomSchemas.MachineConfigPool)
         {
-            Validate = MachineConfigRules.Pool, OwnsStatus = true, HasGeneration = true, Table = OpenShiftTables.MachineConfigPool,
+            Validate = MachineConfigRules.Pool,
+            OwnsStatus = true,
+            HasGeneration = true,
+            Table = OpenShiftTables.MachineConfigPool,
         },
         "ClusterVersion" => new(CustomSchemas.Open(kind.Kind)) { OwnsStatus = true, HasGeneration = true, Table = OpenShiftTables.ClusterVersion },
         "Project" => new(CustomSchemas.Project) { Names = Validation.Names.NameRules.Dns1123Label, Table = OpenShiftTables.Project },

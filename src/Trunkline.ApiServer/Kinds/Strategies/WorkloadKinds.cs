@@ -13,15 +13,21 @@ internal static class WorkloadKinds
     {
         ("apps", "Deployment") => Workload<V1Deployment>() with
         {
-            Defaults = WorkloadDefaults.Deployment, Validate = WorkloadRules.Deployment, Table = WorkloadTables.Deployment,
+            Defaults = WorkloadDefaults.Deployment,
+            Validate = WorkloadRules.Deployment,
+            Table = WorkloadTables.Deployment,
         },
         ("apps", "ReplicaSet") => Workload<V1ReplicaSet>() with
         {
-            Defaults = WorkloadDefaults.ReplicaSet, Validate = WorkloadRules.ReplicaSet, Table = WorkloadTables.ReplicaSet,
+            Defaults = WorkloadDefaults.ReplicaSet,
+            Validate = WorkloadRules.ReplicaSet,
+            Table = WorkloadTables.ReplicaSet,
         },
         ("apps", "DaemonSet") => Workload<V1DaemonSet>() with
         {
-            Defaults = WorkloadDefaults.DaemonSet, Validate = WorkloadRules.DaemonSet, Table = WorkloadTables.DaemonSet,
+            Defaults = WorkloadDefaults.DaemonSet,
+            Validate = WorkloadRules.DaemonSet,
+            Table = WorkloadTables.DaemonSet,
         },
         ("apps", "StatefulSet") => Workload<V1StatefulSet>() with
         {
@@ -35,6 +41,8 @@ internal static class WorkloadKinds
 
     private static KindRules Workload<T>() => new(ModelSchema.Of<T>())
     {
-        OwnsStatus = true, HasGeneration = true, ValidateChange = WorkloadRules.SelectorUpdate,
+        OwnsStatus = true,
+        HasGeneration = true,
+        ValidateChange = WorkloadRules.SelectorUpdate,
     };
 }

@@ -11,7 +11,16 @@ public static partial class Quantity
     private static readonly string[] Binary = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
     private static readonly Dictionary<string, int> Decimal = new(StringComparer.Ordinal)
     {
-        ["n"] = -9, ["u"] = -6, ["m"] = -3, [""] = 0, ["k"] = 3, ["M"] = 6, ["G"] = 9, ["T"] = 12, ["P"] = 15, ["E"] = 18,
+        ["n"] = -9,
+        ["u"] = -6,
+        ["m"] = -3,
+        [""] = 0,
+        ["k"] = 3,
+        ["M"] = 6,
+        ["G"] = 9,
+        ["T"] = 12,
+        ["P"] = 15,
+        ["E"] = 18,
     };
 
     /// <summary>The one way in which the amount is written; throws <see cref="FormatException"/> where it is none.</summary>

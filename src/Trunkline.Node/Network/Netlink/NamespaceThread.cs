@@ -26,7 +26,8 @@ internal static class NamespaceThread
             {
                 failure = ExceptionDispatchInfo.Capture(exception);
             }
-        }) { IsBackground = true, Name = "netns" };
+        })
+        { IsBackground = true, Name = "netns" };
         thread.Start();
         thread.Join();
         failure?.Throw();

@@ -41,7 +41,10 @@ internal sealed class NftProcess(IReadOnlyList<string> command, TimeProvider tim
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         var start = new ProcessStartInfo(command[0], [.. command.Skip(1), .. arguments])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new UTF8Encoding(false),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
         };
         using var process = Start(start);
         try

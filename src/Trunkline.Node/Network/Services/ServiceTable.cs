@@ -22,19 +22,24 @@ internal static class ServiceTable
         var local = Order(all.Where(item => item.Ready && item.NodeName == nodeName).Select(item => item.Endpoint));
         var frontends = service.ClusterIps.Select(address => new Frontend(address, port.Protocol, port.Port)
         {
-            LocalOnly = service.InternalLocal, Endpoints = service.InternalLocal ? local : ready,
+            LocalOnly = service.InternalLocal,
+            Endpoints = service.InternalLocal ? local : ready,
         }).ToList();
         if (port.NodePort is { } nodePort)
         {
             frontends.Add(new Frontend(nodeAddress, port.Protocol, nodePort)
             {
-                IsNodePort = true, LocalOnly = service.ExternalLocal, Endpoints = service.ExternalLocal ? local : ready,
+                IsNodePort = true,
+                LocalOnly = service.ExternalLocal,
+                Endpoints = service.ExternalLocal ? local : ready,
             });
         }
 
         return new ServicePort($"{service.Namespace}/{service.Name}:{port.Name}")
         {
-            Frontends = frontends, Affine = service.Affine, Serving = Order(all.Select(item => item.Endpoint)),
+            Frontends = frontends,
+            Affine = service.Affine,
+            Serving = Order(all.Select(item => item.Endpoint)),
         };
     }
 

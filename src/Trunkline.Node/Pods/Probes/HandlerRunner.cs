@@ -26,7 +26,8 @@ internal sealed class HandlerRunner : IDisposable
 #pragma warning disable CA5359 // A kubelet does not verify certificates of probes: a Pod's own is rarely signed for its IP.
             SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
 #pragma warning restore CA5359
-        }) { Timeout = Timeout.InfiniteTimeSpan };
+        })
+        { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public void Dispose() => _http.Dispose();

@@ -28,7 +28,11 @@ public sealed class RecordedTablesTests
         var exchange = GoldenExchange.All("05-table").Single(e => e.File == file);
         var columns = StrategyCatalog.For(exchange.Kind!).Columns.Select(c => new JsonObject
         {
-            ["name"] = c.Name, ["type"] = c.Type, ["format"] = c.Format, ["description"] = c.Description, ["priority"] = c.Priority,
+            ["name"] = c.Name,
+            ["type"] = c.Type,
+            ["format"] = c.Format,
+            ["description"] = c.Description,
+            ["priority"] = c.Priority,
         });
         Assert.Equal(exchange.Answer!["columnDefinitions"]!.AsArray().Select(c => c!.ToJsonString()), columns.Select(c => c.ToJsonString()));
     }
