@@ -47,7 +47,7 @@ public sealed class ArrowsTests
     {
         string[] forbidden =
         [
-            "System.Net.Sockets", "System.IO", "System.Diagnostics.Process", "Thread.", "Task.", "TimeProvider", "Stopwatch", "Environment.TickCount", "DateTime.", "Random.Shared",
+            "new Socket", "UdpClient", "TcpClient", "NetworkStream", "SocketAsyncEventArgs", "System.IO", "System.Diagnostics.Process", "Thread.", "Task.", "TimeProvider", "Stopwatch", "Environment.TickCount", "DateTime.", "Random.Shared",
             "RandomNumberGenerator", "LibraryImport", "Trunkline.Sctp.Loops", "Trunkline.Sctp.Transports", "Trunkline.Sctp.Service",
         ];
         var found = from file in Directory.GetFiles(Path.Combine(Repository.Root, "src", room, folder), "*.cs", SearchOption.AllDirectories)

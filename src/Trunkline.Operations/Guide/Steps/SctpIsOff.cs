@@ -81,12 +81,8 @@ internal sealed class SctpIsOff : IGuideStep
         var outside = new CapturePoint("outside-host", MachineNames.External, NetworkNamespace: null);
         await using var capture = await guide.CaptureAsync(outside, "sctp", cancel);
 
-        // The runtime reads /proc/self: it must be a process of the node's own PID namespace, which its /proc shows.
-        string[] send =
-        [
-            "nsenter", "--pid=/proc/1/ns/pid", $"--net={pod.Wire.NetworkNamespace}", Environment.ProcessPath!, "lab-process", "send-init",
-            "--source", pod.Address, "--destination", guide.Machines.ExternalAddress, "--port", "9",
-        ];
+        var send = pod.Wire.Enter(
+            Environment.ProcessPath!, "lab-process", "send-init", "--source", pod.Address, "--destination", guide.Machines.ExternalAddress, "--port", "9");
         await guide.Machines.ReadAsync(pod.Node, send, cancel);
         await guide.EventuallyAsync("the forwarded INIT outside", TimeSpan.FromSeconds(5), () =>
             Task.FromResult(PcapReader.Read(ReadShared(capture.Path)).Any(p => p.Chunks.Contains("INIT") && p.DestinationPort == 9) ? capture : null), cancel);
