@@ -22,6 +22,13 @@ internal sealed class TheFirstExamples : IGuideStep
 
         var web = await guide.SleeperAsync(GuideContext.DemoNamespace, "web", [new("role", "web")], node: null, cancel);
         var client = (await SctpDemo.FindAsync(guide, cancel)).Client;
+        await PolicyAsync(guide, web, client, cancel);
+        await guide.DeleteAsync(ResourcePath.Pod(GuideContext.DemoNamespace, "web"), cancel);
+        await guide.DeleteAsync(new ResourcePath("/api/v1/namespaces", Namespace), cancel);
+    }
+
+    private static async Task PolicyAsync(GuideContext guide, PodInfo web, PodInfo client, CancellationToken cancel)
+    {
         await using var on80 = await Listener.StartAsync(guide, web, 80, "--sctp", cancel);
         await using var on30100 = await Listener.StartAsync(guide, web, 30100, "--sctp", cancel);
         await using var tcp = await Listener.StartAsync(guide, web, 80, "-4", cancel);
@@ -30,8 +37,6 @@ internal sealed class TheFirstExamples : IGuideStep
             denied: [Flow.ToPod(client, web, 30100), Flow.ToPod(client, web, 80, sctp: false)],
             allowed: [Flow.ToPod(client, web, 80)],
             cancel);
-        await guide.DeleteAsync(ResourcePath.Pod(GuideContext.DemoNamespace, "web"), cancel);
-        await guide.DeleteAsync(new ResourcePath("/api/v1/namespaces", Namespace), cancel);
     }
 
     // The "..." stands for what the reader adds: without it the server misses an image, and says so.
@@ -46,6 +51,7 @@ internal sealed class TheFirstExamples : IGuideStep
 
         var container = pod["spec"]!["containers"]![0]!.AsObject();
         container["image"] = "registry.access.redhat.com/ubi8/ubi";
+        pod["spec"]!["terminationGracePeriodSeconds"] = 0;
         container["command"] = new JsonArray("sleep", "inf");
         (await guide.Api.CreateAsync(path, pod, FieldValidation.Strict, cancel)).Expect("create example-pod with an image");
         guide.Say($"{await guide.RunningAsync(Namespace, "example-pod", cancel)}: accepted with an image, and Running");
