@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Trunkline.Operations.Probes;
 
 namespace Trunkline.Operations.Guide.Steps;
@@ -13,8 +14,11 @@ internal sealed class ThroughTheNodePort : IGuideStep
         await using var listener = await Listener.StartAsync(guide, demo.Server, SctpDemo.Port, "--sctp", cancel);
         foreach (var worker in await guide.NodesAsync("worker", cancel))
         {
+            // Each node learns of the Service by its own watch: the first to answer says nothing of the next.
+            await guide.EventuallyAsync($"{worker["metadata"]!["name"]} to carry the nodePort", TimeSpan.FromSeconds(10), async () =>
+                (await Through(worker, demo).TryAsync(guide, cancel)).Verdict == ProbeVerdict.Open ? demo : null, cancel);
             await using var capture = await guide.CaptureAsync(demo.Server.Wire, $"sctp port {SctpDemo.Port}", cancel);
-            var flow = new Flow(null, GuideContext.AddressOf(worker), demo.NodePort, Sctp: true, demo.Server, SctpDemo.Port);
+            var flow = Through(worker, demo);
             var (verdict, nonce, words) = await flow.TryAsync(guide, cancel);
             GuideContext.Require(verdict == ProbeVerdict.Open, $"{flow} through {worker["metadata"]!["name"]}: {verdict}: {words}");
             await listener.WaitForAsync(nonce, cancel);
@@ -23,4 +27,7 @@ internal sealed class ThroughTheNodePort : IGuideStep
             guide.Say($"{flow} ({worker["metadata"]!["name"]}): the server printed the nonce; {packets.Count} packets at the Pod, every CRC32c good");
         }
     }
+
+    private static Flow Through(JsonNode worker, SctpDemo demo) =>
+        new(null, GuideContext.AddressOf(worker), demo.NodePort, Sctp: true, demo.Server, SctpDemo.Port);
 }
