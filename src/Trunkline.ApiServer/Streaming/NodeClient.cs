@@ -24,7 +24,9 @@ internal sealed class NodeClient : IDisposable
             ConnectCallback = ConnectAsync,
             SslOptions = new SslClientAuthenticationOptions
             {
+                // Named outright: an agent that lists its authorities must not make the platform choose none.
                 ClientCertificates = options.NodeClientCertificate is { } certificate ? [certificate] : null,
+                LocalCertificateSelectionCallback = options.NodeClientCertificate is { } own ? (_, _, _, _, _) => own : null,
                 RemoteCertificateValidationCallback = (_, presented, _, errors) => Trusts(presented, errors),
             },
         };

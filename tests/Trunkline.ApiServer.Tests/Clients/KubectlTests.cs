@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Trunkline.ApiServer.Tests.Support;
 using Xunit;
 
@@ -44,51 +43,5 @@ public sealed class KubectlTests
         Assert.Equal("yes", await kubectl.RunAsync("auth", "can-i", "create", "pods"));
         Assert.Contains("system:admin", await kubectl.RunAsync("auth", "whoami"), StringComparison.Ordinal);
         Assert.Contains("Server Version: v1.32", await kubectl.RunAsync("version"), StringComparison.Ordinal);
-    }
-
-    private sealed class Kubectl(TestCluster cluster)
-    {
-        private readonly string _config = Write(cluster);
-
-        public async Task<string> RunAsync(params string[] arguments)
-        {
-            var start = new ProcessStartInfo("kubectl") { RedirectStandardOutput = true, RedirectStandardError = true };
-            start.Environment["KUBECONFIG"] = _config;
-            start.Environment["HOME"] = cluster.Directory;
-            foreach (var argument in arguments)
-            {
-                start.ArgumentList.Add(argument);
-            }
-
-            using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEndAsync();
-            var error = process.StandardError.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            return (await output + await error).Trim();
-        }
-
-        private static string Write(TestCluster cluster)
-        {
-            var certificate = cluster.Pki.Client("O=system:masters, CN=system:admin");
-            string Put(string name, string content)
-            {
-                var path = Path.Combine(cluster.Directory, name);
-                File.WriteAllText(path, content);
-                return path;
-            }
-
-            var ca = Put("ca.crt", cluster.Pki.AuthorityPem);
-            var crt = Put("admin.crt", certificate.ExportCertificatePem());
-            using var key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(certificate)!;
-            var pem = Put("admin.key", key.ExportPkcs8PrivateKeyPem());
-            return Put("kubeconfig", $$$"""
-                apiVersion: v1
-                kind: Config
-                clusters: [{name: c, cluster: {server: "{{{cluster.Url}}}", certificate-authority: {{{ca}}} }}]
-                users: [{name: u, user: {client-certificate: {{{crt}}}, client-key: {{{pem}}}}}]
-                contexts: [{name: x, context: {cluster: c, user: u}}]
-                current-context: x
-                """);
-        }
     }
 }
