@@ -97,7 +97,7 @@ internal sealed class FakeApi : DelegatingHandler
         var parts = path.Split('/');
         if (parts[0] == "apis" && parts.Length == 1)
         {
-            return Ok(Groups());
+            return Ok(FakeDiscovery.Groups());
         }
 
         var core = parts[0] == "api";
@@ -105,7 +105,7 @@ internal sealed class FakeApi : DelegatingHandler
         var rest = parts[(core ? 2 : 3)..];
         if (rest.Length == 0)
         {
-            return Ok(Resources(group));
+            return Ok(FakeDiscovery.Resources(group));
         }
 
         string? ns = null;
@@ -417,31 +417,6 @@ internal sealed class FakeApi : DelegatingHandler
 
         return onto;
     }
-
-    private static JsonObject Groups() => new()
-    {
-        ["kind"] = "APIGroupList",
-        ["groups"] = new JsonArray([.. FakeKind.All.Select(k => k.Group).Where(g => g.Length > 0).Distinct().Select(g => new JsonObject
-        {
-            ["name"] = g,
-            ["versions"] = new JsonArray(new JsonObject { ["groupVersion"] = $"{g}/v1", ["version"] = "v1" }),
-            ["preferredVersion"] = new JsonObject { ["groupVersion"] = $"{g}/v1", ["version"] = "v1" },
-        })]),
-    };
-
-    private static JsonObject Resources(string group) => new()
-    {
-        ["kind"] = "APIResourceList",
-        ["groupVersion"] = group.Length == 0 ? "v1" : $"{group}/v1",
-        ["resources"] = new JsonArray([.. FakeKind.All.Where(k => k.Group == group).Select(k => new JsonObject
-        {
-            ["name"] = k.Plural,
-            ["singularName"] = "",
-            ["namespaced"] = k.Namespaced,
-            ["kind"] = k.Kind,
-            ["verbs"] = new JsonArray("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"),
-        })]),
-    };
 
     private static FakeApiException NotFound(FakeKind kind, string name) => new(HttpStatusCode.NotFound, $"{kind.Plural} \"{name}\" not found");
 

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
+using Trunkline.Controllers.Client;
+
+namespace Trunkline.Controllers.Tests.Support;
+
+/// <summary>What <see cref="FakeAgents"/> is to the API in memory, through the API: nodes, Pods and machine config daemons of a real server.</summary>
+internal sealed class RealAgents(ClusterClient client)
+{
+    private const string Prefix = "machineconfiguration.openshift.io/";
+
+    private int _addresses = 4;
+
+    public List<string> Rebooted { get; } = [];
+
+    public int MostCordoned { get; private set; }
+
+    public async Task RegisterAsync(V1Node node, CancellationToken token)
+    {
+        var status = node.Status;
+        node.Status = null;
+        var made = await client.CreateAsync(ResourceTypes.Nodes, node, token);
+        made.Status = status;
+        await client.ReplaceStatusAsync(ResourceTypes.Nodes, made, token);
+    }
+
+    public async Task RunAsync(CancellationToken token)
+    {
+        while (!token.IsCancellationRequested)
+        {
+            try
+            {
+                await StepAsync(token);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, token);
+            }
+            catch (Exception e) when (token.IsCancellationRequested || ApiErrors.IsConflict(e) || ApiErrors.IsNotFound(e))
+            {
+                // Outrun: the next round sees what is.
+                continue;
+            }
+        }
+    }
+
+    private async Task StepAsync(CancellationToken token)
+    {
+        foreach (var pod in (await client.ListAsync<V1Pod>(ResourceTypes.Pods, null, token)).Items.Where(p => !string.IsNullOrEmpty(p.Spec.NodeName)))
+        {
+            await StepAsync(ResourceTypes.Pods.Stamp(pod), token);
+        }
+
+        var nodes = (await client.ListAsync<V1Node>(ResourceTypes.Nodes, null, token)).Items;
+        MostCordoned = Math.Max(MostCordoned, nodes.Count(n => n.IsUnschedulable()));
+        foreach (var node in nodes)
+        {
+            await StepAsync(node, token);
+        }
+    }
+
+    private async Task StepAsync(V1Pod pod, CancellationToken token)
+    {
+        if (pod.IsDeleting())
+        {
+            await client.DeleteAsync(ResourceTypes.Pods, pod.Key(), pod.Metadata.Uid, token, gracePeriodSeconds: 0);
+        }
+        else if (pod.Status?.Phase is null or "Pending")
+        {
+            var ip = $"10.128.2.{_addresses++}";
+            pod.Status = new V1PodStatus
+            {
+                Phase = "Running",
+                PodIP = ip,
+                PodIPs = [new V1PodIP { Ip = ip }],
+                Conditions = [new V1PodCondition { Type = "Ready", Status = "True", LastTransitionTime = Make.Noon }],
+            };
+            await client.ReplaceStatusAsync(ResourceTypes.Pods, pod, token);
+        }
+    }
+
+    private async Task StepAsync(V1Node node, CancellationToken token)
+    {
+        var (current, desired, state) = (node.Annotation(Prefix + "currentConfig"), node.Annotation(Prefix + "desiredConfig"), node.Annotation(Prefix + "state"));
+        if (desired is null)
+        {
+            return;
+        }
+
+        if (current == desired)
+        {
+            await (state == "Done" ? Task.CompletedTask : AnnotateAsync(node, new JsonObject { [Prefix + "state"] = "Done" }, token));
+        }
+        else if (state != "Working")
+        {
+            await AnnotateAsync(node, new JsonObject { [Prefix + "state"] = "Working", [Prefix + "desiredDrain"] = $"drain-{desired}" }, token);
+        }
+        else if (node.Annotation(Prefix + "lastAppliedDrain") == $"drain-{desired}")
+        {
+            Assert.True(node.IsUnschedulable());
+            Rebooted.Add(node.Metadata.Name);
+            await AnnotateAsync(node,
+                new JsonObject { [Prefix + "state"] = "Done", [Prefix + "currentConfig"] = desired, [Prefix + "desiredDrain"] = $"uncordon-{desired}" }, token);
+        }
+    }
+
+    private Task<V1Node> AnnotateAsync(V1Node node, JsonObject annotations, CancellationToken token) =>
+        client.PatchAsync<V1Node>(ResourceTypes.Nodes, node.Key(), new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } }, token);
+}
