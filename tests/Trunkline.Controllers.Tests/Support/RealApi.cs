@@ -43,7 +43,7 @@ internal sealed class RealApi : IAsyncDisposable
         var (certificate, key) = Issue(subject);
         return new Kubernetes(new KubernetesClientConfiguration
         {
-            Host = $"https://127.0.0.1:{_host!.Addresses[0].Port}",
+            Host = _host!.Addresses[0],
             SslCaCerts = [_authority],
             ClientCertificateData = Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate)),
             ClientCertificateKeyData = Convert.ToBase64String(Encoding.ASCII.GetBytes(key)),
