@@ -11,7 +11,8 @@ public static class Destination
         var operands = options.Operands;
         if (!options.Listen)
         {
-            return operands.Count > 0 ? operands[0] : throw new QuitException("You must specify a host to connect to.");
+            // A number alone is a port to Ncat, wherever it stands first.
+            return operands.Count > 0 && !IsNumber(operands[0]) ? operands[0] : throw new QuitException("You must specify a host to connect to.");
         }
 
         return operands.Count switch
@@ -48,9 +49,19 @@ public static class Destination
             throw new QuitException("Services designed for LISTENING can't be used with -z");
         }
 
+        if (options is { ZeroIo: true, HasCommand: true })
+        {
+            throw new QuitException("Command execution can't be done along with option -z.");
+        }
+
         if (options.Listen && options.SourceAddress is not null)
         {
             throw new QuitException("-l and -s are incompatible.  Specify the address and port to bind to like you would a host to connect to.");
+        }
+
+        if (options.MaxConnections is not null && !options.Listen)
+        {
+            throw new QuitException("Invalid option combination: `--max-conns' with connect.");
         }
 
         if (options.KeepOpen && !options.Listen)
@@ -64,9 +75,10 @@ public static class Destination
         }
     }
 
-    private static bool IsNumber(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
+    private static bool IsNumber(string text) => text.All(char.IsAsciiDigit);
 
-    private static int Parse(string text) =>
+    // strtol's reading: nothing at all is 0.
+    private static int Parse(string text) => text.Length == 0 ? 0 :
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
             ? port
             : throw new QuitException($"Invalid port number \"{text}\".");

@@ -53,7 +53,11 @@ public sealed record NetcatOptions
     /// <summary><c>-C</c>: a line feed goes out as CR LF.</summary>
     public bool Crlf { get; init; }
 
-    public int MaxConnections { get; init; } = 100;
+    /// <summary><c>-m</c>; null where it was not given.</summary>
+    public int? MaxConnections { get; init; }
+
+    /// <summary>How many peers at once <c>-k</c> serves: Ncat's default is 100.</summary>
+    public int ConnectionLimit => MaxConnections ?? 100;
 
     public bool ShowHelp { get; init; }
 

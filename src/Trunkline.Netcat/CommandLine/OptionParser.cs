@@ -121,15 +121,15 @@ public static class OptionParser
         ? throw new QuitException("Only one of --exec, --sh-exec, and --lua-exec is allowed.")
         : options;
 
+    // What is no number is quoted as it stands; a number out of range is printed as the unsigned int that Ncat keeps it in.
     private static int SourcePort(string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
-            ? port
-            : throw new QuitException($"Invalid source port {value}.");
+        !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var port)
+            ? throw new QuitException($"Invalid source port number \"{value}\".")
+            : port is >= 0 and <= ushort.MaxValue ? (int)port : throw new QuitException($"Invalid source port {(uint)port}.");
 
+    // atoi: what is no number is 0.
     private static int MaxConnections(string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
-            ? count
-            : throw new QuitException($"Invalid maximum number of connections \"{value}\".");
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) ? count : 0;
 
     private static TimeSpan Time(char letter, string value) => TimeSpecification.TryParse(value, out var time)
         ? time

@@ -16,15 +16,20 @@ internal static class AcceptorFactory
         var given = host is null ? null : (await HostResolver.ResolveAsync(host, options))[0];
         var port = Destination.Port(options);
         Destination.CheckCombinations(options);
+        if (options is { MaxConnections: not null, KeepOpen: false })
+        {
+            reporter.User("Warning: Maximum connections ignored, since it does not take effect without -k or --broker.");
+        }
+
         IReadOnlyList<IPAddress> addresses = given is not null ? [given] : options.Family switch
         {
             AddressFamily.InterNetwork => [IPAddress.Any],
             AddressFamily.InterNetworkV6 => [IPAddress.IPv6Any],
-            _ => Socket.OSSupportsIPv6 ? [IPAddress.IPv6Any, IPAddress.Any] : [IPAddress.Any],
+            _ => [IPAddress.IPv6Any, IPAddress.Any],
         };
         return options.Protocol == NetcatProtocol.Sctp
             ? [await OpenSctpAsync(addresses, port, reporter)]
-            : OpenSockets(addresses, port, options.Protocol);
+            : await OpenSocketsAsync(addresses, port, options.Protocol, reporter);
     }
 
     private static async Task<IAcceptor> OpenSctpAsync(IReadOnlyList<IPAddress> addresses, int port, Reporter reporter)
@@ -38,56 +43,61 @@ internal static class AcceptorFactory
         }
         catch (SctpException failed) when (failed.Error == SctpError.ProtocolNotSupported)
         {
-            // Ncat says only its second line; the reason is what people look for.
-            reporter.User($"socket: {failed.ErrorText}.");
-            throw new QuitException("Unable to open any listening sockets.");
+            foreach (var address in addresses)
+            {
+                reporter.Debug($"do_listen(\"{address}\"): {failed.ErrorText}");
+            }
+
+            if (addresses.Count > 1)
+            {
+                // Ncat says only that it could open none; the reason is what people look for.
+                reporter.User($"socket: {failed.ErrorText}.");
+            }
+
+            throw NoSocket(addresses, failed.ErrorText);
         }
         catch (SctpException failed)
         {
+            reporter.Detail($"SCTP: {failed.Message}");
             throw new QuitException($"bind to {addresses[0]}:{port}: {failed.ErrorText}.");
         }
     }
 
-    private static List<IAcceptor> OpenSockets(IReadOnlyList<IPAddress> addresses, int port, NetcatProtocol protocol)
+    /// <summary>One socket a family, IPv6's for IPv6 only; a family that this machine does not have is left out.</summary>
+    private static async Task<IReadOnlyList<IAcceptor>> OpenSocketsAsync(IReadOnlyList<IPAddress> addresses, int port, NetcatProtocol protocol, Reporter reporter)
     {
         var acceptors = new List<IAcceptor>();
+        var missing = "";
         foreach (var address in addresses)
         {
+            var asked = new IPEndPoint(address, port);
             try
             {
-                acceptors.Add(OpenSocket(new IPEndPoint(address, port), protocol));
-            }
-            catch (SocketException failed) when (failed.SocketErrorCode == SocketError.AddressFamilyNotSupported && addresses.Count > 1)
-            {
-                // A kernel without IPv6: the other family will do.
-                continue;
+                if (ListeningSocket.TryOpen(asked, protocol, Backlog, mayBeMissing: addresses.Count > 1, out var socket, out missing))
+                {
+                    acceptors.Add(protocol == NetcatProtocol.Tcp ? new TcpAcceptor(socket, asked) : new UdpAcceptor(socket, asked));
+                }
+                else
+                {
+                    reporter.Debug($"do_listen(\"{address}\"): {missing}");
+                }
             }
             catch (SocketException failed)
             {
+                foreach (var opened in acceptors)
+                {
+                    await opened.DisposeAsync();
+                }
+
                 throw new QuitException($"bind to {address}:{port}: {ConnectionException.From(failed).Message}.");
             }
         }
 
-        return acceptors;
+        return acceptors.Count > 0 ? acceptors : throw NoSocket(addresses, missing);
     }
 
-    private static IAcceptor OpenSocket(IPEndPoint asked, NetcatProtocol protocol)
-    {
-        var tcp = protocol == NetcatProtocol.Tcp;
-        var socket = new Socket(asked.AddressFamily, tcp ? SocketType.Stream : SocketType.Dgram, tcp ? ProtocolType.Tcp : ProtocolType.Udp);
-        if (asked.AddressFamily == AddressFamily.InterNetworkV6)
-        {
-            socket.DualMode = false;
-        }
-
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, tcp);
-        socket.Bind(asked);
-        if (!tcp)
-        {
-            return new UdpAcceptor(socket, asked);
-        }
-
-        socket.Listen(Backlog);
-        return new TcpAcceptor(socket, asked);
-    }
+    // Ncat's spelling, the missing full stop included.
+    private static QuitException NoSocket(IReadOnlyList<IPAddress> addresses, string why) => new(addresses.Count == 1
+        ? $"Unable to open listening socket on {addresses[0]}: {why}"
+        : "Unable to open any listening sockets.");
 }

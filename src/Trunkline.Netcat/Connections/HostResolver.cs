@@ -9,14 +9,15 @@ internal static class HostResolver
 {
     internal static async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, NetcatOptions options, string what = "hostname")
     {
-        if (IPAddress.TryParse(host, out var address))
+        // Brackets are a URL's way of writing; getaddrinfo does not know them.
+        if (!host.Contains('[', StringComparison.Ordinal) && IPAddress.TryParse(host, out var address))
         {
             return options.Family is AddressFamily.Unspecified || address.AddressFamily == options.Family
                 ? [address]
                 : throw NotResolved(what, host, "Address family for hostname not supported");
         }
 
-        if (options.NumericOnly)
+        if (options.NumericOnly || host.Contains('[', StringComparison.Ordinal))
         {
             throw NotResolved(what, host, "Name or service not known");
         }

@@ -18,9 +18,9 @@ internal sealed class Audience(NetcatOptions options, NetcatStreams streams, Rep
         var synchronized = streams with { Output = Stream.Synchronized(streams.Output) };
         await foreach (var connection in accepted.ReadAllAsync())
         {
-            if (_serving.Count >= options.MaxConnections)
+            if (_serving.Count >= options.ConnectionLimit)
             {
-                reporter.Detail($"New connection denied: connection limit reached ({options.MaxConnections})");
+                reporter.Detail($"New connection denied: connection limit reached ({options.ConnectionLimit})");
                 await connection.DisposeAsync();
                 continue;
             }

@@ -47,9 +47,9 @@ internal sealed class ConnectSession(NetcatOptions options, NetcatStreams stream
                 reporter.Detail($"Connection to {addresses[i]} failed: {failure}.");
                 reporter.Detail("Trying next address...");
             }
-            else if (!options.ZeroIo || options.Verbose)
+            else
             {
-                reporter.User($"{failure}.");
+                Complain(failure);
             }
         }
 
@@ -75,6 +75,15 @@ internal sealed class ConnectSession(NetcatOptions options, NetcatStreams stream
             }
 
             return (null, failed.Message);
+        }
+    }
+
+    // With -z the exit status is the answer; words only when asked for.
+    private void Complain(string failure)
+    {
+        if (!options.ZeroIo || options.Verbose)
+        {
+            reporter.User($"{failure}.");
         }
     }
 
@@ -104,7 +113,7 @@ internal sealed class ConnectSession(NetcatOptions options, NetcatStreams stream
         }
         catch (ConnectionException failed)
         {
-            reporter.User($"{failed.Message}.");
+            Complain(failed.Message);
             return 1;
         }
         catch (OperationCanceledException) when (relay.Idle.HasExpired)

@@ -9,6 +9,7 @@ internal sealed class Relay(IConnection connection, NetcatOptions options, Netca
     // A message of SCTP and a UDP datagram are at most this large; Ncat reads 8 KiB for UDP and streams alike.
     private const int InputSize = 8192;
     private const int ReceiveSize = 65536;
+    private static readonly TimeSpan _refusalWait = TimeSpan.FromMilliseconds(50);
     private readonly IdleClock _idle = new(options.IdleTimeout);
 
     internal long Sent { get; private set; }
@@ -20,6 +21,12 @@ internal sealed class Relay(IConnection connection, NetcatOptions options, Netca
     /// <summary>Runs a connecting client until both directions have ended.</summary>
     internal async Task RunClientAsync()
     {
+        if (options is { SendOnly: true, ReceiveOnly: true })
+        {
+            // Neither reads the network nor the input: nothing is left to wait for.
+            return;
+        }
+
         var receiving = ReceiveAsync();
         if (options.ReceiveOnly)
         {
@@ -53,6 +60,8 @@ internal sealed class Relay(IConnection connection, NetcatOptions options, Netca
     {
         if (!connection.HasEnd)
         {
+            // A refusal that is already here (ICMP port unreachable) is told; nothing else is waited for.
+            await await Task.WhenAny(receiving, Task.Delay(_refusalWait, TimeProvider.System));
             return;
         }
 

@@ -25,22 +25,30 @@ internal sealed partial class AssociationMachine
     public void Replace() =>
         Fail(new AssociationFailure(FailureReason.PeerRestarted, 0, Key.Peer, "the peer restarted; what it had not acknowledged is lost"));
 
-    /// <summary>An ICMP error whose quoted tag was found good (section 10, ICMP7 to ICMP9).</summary>
+    /// <summary>
+    /// An ICMP error whose quoted tag was found good (section 10, ICMP7 to ICMP9). Protocol unreachable is an ABORT in every state. All else
+    /// is a router's opinion that may pass: it ends an attempt that has no answer yet, as Linux ends a connect, and never an association.
+    /// </summary>
     public void OnUnreachable(FailureReason reason, SctpAddress reporter, string detail)
     {
-        var handshaking = State is AssociationState.CookieWait or AssociationState.CookieEchoed;
-        if (reason == FailureReason.ProtocolUnreachable || (handshaking && reason == FailureReason.PortUnreachable))
+        var ends = reason switch
+        {
+            FailureReason.ProtocolUnreachable => true,
+            FailureReason.PortUnreachable => State is AssociationState.CookieWait or AssociationState.CookieEchoed,
+            _ => State == AssociationState.CookieWait,
+        };
+        if (ends)
         {
             Fail(new AssociationFailure(reason, 0, reporter, detail));
         }
         else
         {
-            // A router's opinion may pass; it becomes the explanation where the association times out.
+            // It becomes the explanation where the association times out.
             NoteSoftError(reporter, detail);
         }
     }
 
-    public void NoteSoftError(SctpAddress reporter, string detail)
+    private void NoteSoftError(SctpAddress reporter, string detail)
     {
         _softError = detail;
         _softReporter = reporter;

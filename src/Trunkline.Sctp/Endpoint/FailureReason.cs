@@ -24,6 +24,15 @@ public enum FailureReason
     /// <summary>ICMP: port unreachable (ECONNREFUSED).</summary>
     PortUnreachable,
 
+    /// <summary>ICMP while INIT was unanswered: no way to the network (ENETUNREACH).</summary>
+    NetworkUnreachable,
+
+    /// <summary>ICMP while INIT was unanswered: no way to the host, or IPv4's "administratively prohibited" (EHOSTUNREACH).</summary>
+    HostUnreachable,
+
+    /// <summary>ICMPv6 while INIT was unanswered: administratively prohibited (EACCES).</summary>
+    Prohibited,
+
     /// <summary>The program called Abort (ECONNABORTED).</summary>
     LocalAbort,
 

@@ -23,20 +23,16 @@ public sealed partial class SctpEndpoint
             return;
         }
 
-        Touch(association);
-        switch (IcmpMeaningOf(error))
+        var meaning = IcmpMeaning.Of(error);
+        switch (meaning.Kind)
         {
-            case IcmpMeaning.TooBig when error.Mtu > 0:
+            case IcmpKind.TooBig when error.Mtu > 0:
+                Touch(association);
                 association.Path.LowerMtu(error.Mtu);
                 break;
-            case IcmpMeaning.ProtocolUnreachable:
-                association.OnUnreachable(FailureReason.ProtocolUnreachable, error.Reporter, $"{error.Reporter} says: protocol unreachable");
-                break;
-            case IcmpMeaning.PortUnreachable:
-                association.OnUnreachable(FailureReason.PortUnreachable, error.Reporter, $"{error.Reporter} says: port unreachable");
-                break;
-            case IcmpMeaning.Unreachable:
-                association.NoteSoftError(error.Reporter, $"{error.Reporter} says: unreachable, code {error.Code}");
+            case IcmpKind.Unreachable:
+                Touch(association);
+                association.OnUnreachable(meaning.Reason, error.Reporter, $"{error.Reporter} says: {meaning.Words}");
                 break;
             default:
                 Counters.IcmpIgnored++;
@@ -73,32 +69,5 @@ public sealed partial class SctpEndpoint
                 && error.QuotedPacket.Length >= QuotedInit
                 && error.QuotedPacket[CommonHeader.Size] == (byte)ChunkType.Init
                 && BinaryPrimitives.ReadUInt32BigEndian(error.QuotedPacket[(CommonHeader.Size + Chunk.HeaderSize)..]) == association.LocalTag;
-    }
-
-    private static IcmpMeaning IcmpMeaningOf(in IcmpError error) => error.QuotedDestination.IsIPv4
-        ? (error.Type, error.Code) switch
-        {
-            (3, 2) => IcmpMeaning.ProtocolUnreachable,
-            (3, 3) => IcmpMeaning.PortUnreachable,
-            (3, 4) => IcmpMeaning.TooBig,
-            (3, _) => IcmpMeaning.Unreachable,
-            _ => IcmpMeaning.None,
-        }
-        : (error.Type, error.Code) switch
-        {
-            (1, 4) => IcmpMeaning.PortUnreachable,
-            (1, _) => IcmpMeaning.Unreachable,
-            (2, _) => IcmpMeaning.TooBig,
-            (4, 1) => IcmpMeaning.ProtocolUnreachable,
-            _ => IcmpMeaning.None,
-        };
-
-    private enum IcmpMeaning
-    {
-        None,
-        ProtocolUnreachable,
-        PortUnreachable,
-        TooBig,
-        Unreachable,
     }
 }

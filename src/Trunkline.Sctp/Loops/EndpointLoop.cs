@@ -114,8 +114,9 @@ public sealed class EndpointLoop : IDisposable
             {
                 completion.TrySetResult(request(endpoint, now));
             }
-            catch (SctpException refused)
+            catch (Exception refused) when (refused is SctpException or ArgumentException)
             {
+                // The caller's mistake is the caller's: the loop and everybody else's associations go on.
                 completion.TrySetException(refused);
             }
         });

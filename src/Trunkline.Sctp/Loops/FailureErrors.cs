@@ -16,6 +16,9 @@ internal static class FailureErrors
         // Linux: sctp_sf_cookie_wait_icmp_abort ends the attempt with ENOPROTOOPT, "Protocol not available".
         FailureReason.ProtocolUnreachable => SctpError.ProtocolNotAvailable,
         FailureReason.PortUnreachable => SctpError.ConnectionRefused,
+        FailureReason.NetworkUnreachable => SctpError.NetworkUnreachable,
+        FailureReason.HostUnreachable => SctpError.HostUnreachable,
+        FailureReason.Prohibited => SctpError.AccessDenied,
         FailureReason.LocalAbort => SctpError.ConnectionAborted,
         FailureReason.StaleCookie => SctpError.Stale,
         FailureReason.ResourceLimit => SctpError.NoBufferSpace,

@@ -13,11 +13,15 @@ internal sealed class ServedAssociation : IAsyncDisposable
 {
     private readonly FrameConnection _frames;
     private readonly CreditGate _clientTakes = new();
-    private readonly Channel<QueuedPart> _queue = Channel.CreateUnbounded<QueuedPart>(new UnboundedChannelOptions { SingleReader = true });
+    // Credit bounds bytes; this bounds parts, as a part of one byte takes the memory of a hundred. A full queue is not read on, as a
+    // kernel's send blocks.
+    private const int MaxQueuedParts = 512;
+    private readonly Channel<QueuedPart> _queue = Channel.CreateBounded<QueuedPart>(new BoundedChannelOptions(MaxQueuedParts) { SingleReader = true });
     private readonly CancellationTokenSource _gone = new();
     private readonly Task _sending;
     private Task? _delivering;
     private long _queued;
+    private bool _aborted;
 
     internal ServedAssociation(LoopAssociation association, FrameConnection frames)
     {
@@ -33,9 +37,19 @@ internal sealed class ServedAssociation : IAsyncDisposable
 
     internal void Grant(uint bytes) => _clientTakes.Grant(bytes);
 
-    internal void Abort() => Association.Abort();
+    /// <summary>Once: a client that asks again and again must not fill the loop's queue.</summary>
+    internal void Abort()
+    {
+        if (!_aborted)
+        {
+            _aborted = true;
+            Association.Abort();
+        }
+    }
 
-    internal void Send(ReadOnlySpan<byte> body)
+    internal ValueTask<bool> SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => EnqueueAsync(ReadPart(body.Span), cancellationToken);
+
+    private QueuedPart ReadPart(ReadOnlySpan<byte> body)
     {
         var reader = new FrameReader(body);
         var stream = reader.UInt16();
@@ -47,15 +61,19 @@ internal sealed class ServedAssociation : IAsyncDisposable
             throw new ProtocolViolationException("more data than credit");
         }
 
-        _queue.Writer.TryWrite(part);
+        return part;
     }
 
     /// <summary>SHUTDOWN once everything queued before it is sent.</summary>
-    internal Task ShutdownAsync()
+    internal async Task ShutdownAsync(CancellationToken cancellationToken)
     {
         var marker = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queue.Writer.TryWrite(new QueuedPart(0, 0, SendModes.None, [], marker));
-        return marker.Task;
+        if (!await EnqueueAsync(new QueuedPart(0, 0, SendModes.None, [], marker), cancellationToken))
+        {
+            throw new SctpException(SctpError.NotConnected);
+        }
+
+        await marker.Task;
     }
 
     /// <summary>The client is gone: what it has handed over is still sent, then the association ends as a kernel's does at a process's end.</summary>
@@ -72,6 +90,20 @@ internal sealed class ServedAssociation : IAsyncDisposable
         }
 
         _gone.Dispose();
+    }
+
+    // False where the association takes nothing any more; the client hears why by End and Closed.
+    private async ValueTask<bool> EnqueueAsync(QueuedPart part, CancellationToken cancellationToken)
+    {
+        while (await _queue.Writer.WaitToWriteAsync(cancellationToken))
+        {
+            if (_queue.Writer.TryWrite(part))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static SendModes Modes(DataFlags flags) =>

@@ -14,6 +14,7 @@ internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, 
     private LoopListener? _listener;
     private ServedAssociation? _association;
     private Task _request = Task.CompletedTask;
+    private volatile bool _answering;
     private bool _greeted;
     private bool _boundAny = true;
 
@@ -28,16 +29,16 @@ internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, 
             }
             else if (frame.Kind is FrameKind.Data or FrameKind.Credit or FrameKind.Abort)
             {
-                Stream(frame);
+                await StreamAsync(frame, either.Token);
             }
-            else if (_request.IsCompleted)
+            else if (_answering)
             {
-                await _request;
-                _request = AnswerAsync(Understand(frame), either.Token);
+                throw new ProtocolViolationException("a request before the reply to the one before it");
             }
             else
             {
-                throw new ProtocolViolationException("a request before the reply to the one before it");
+                _answering = true;
+                _request = AnswerAsync(_request, Understand(frame), either.Token);
             }
         }
     }
@@ -86,13 +87,13 @@ internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, 
         }
     }
 
-    private void Stream(Frame frame)
+    private async ValueTask StreamAsync(Frame frame, CancellationToken cancellationToken)
     {
         var association = _association ?? throw new ProtocolViolationException($"{frame.Kind} without an association");
         switch (frame.Kind)
         {
             case FrameKind.Data:
-                association.Send(frame.Body.Span);
+                await association.SendAsync(frame.Body, cancellationToken);
                 break;
             case FrameKind.Credit:
                 association.Grant(new FrameReader(frame.Body.Span).UInt32());
@@ -126,7 +127,7 @@ internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, 
                 var token = reader.Bytes(ServiceProtocol.TokenSize).ToArray();
                 return _ => AttachAsync(token);
             case FrameKind.Shutdown:
-                return _ => ShutdownAsync();
+                return ShutdownAsync;
             case FrameKind.Names:
                 return _ => NamesAsync();
             case FrameKind.GetOption:
@@ -141,19 +142,24 @@ internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, 
         }
     }
 
-    private async Task AnswerAsync(Func<CancellationToken, Task<Action<FrameWriter>>> request, CancellationToken cancellationToken)
+    private async Task AnswerAsync(Task before, Func<CancellationToken, Task<Action<FrameWriter>>> request, CancellationToken cancellationToken)
     {
+        // A quick client has read a reply, and asks again, before the write of that reply has come to its end here.
+        await before;
         Action<FrameWriter> body;
         try
         {
             body = await request(cancellationToken);
         }
-        catch (SctpException refused)
+        catch (Exception refused) when (refused is SctpException or ArgumentException)
         {
-            await frames.WriteAsync(w => w.Start(FrameKind.Reply).UInt32((uint)refused.Error).Text(refused.Message), cancellationToken);
+            var error = (refused as SctpException)?.Error ?? SctpError.InvalidArgument;
+            _answering = false;
+            await frames.WriteAsync(w => w.Start(FrameKind.Reply).UInt32((uint)error).Text(refused.Message), cancellationToken);
             return;
         }
 
+        _answering = false;
         await frames.WriteAsync(
             w =>
             {
@@ -179,14 +185,14 @@ internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, 
         RequireUnused();
         var family = peer.IsIPv4 ? IPAddress.Any : IPAddress.IPv6Any;
         var local = _local is null || _boundAny ? new IPEndPoint(family, _local?.Port ?? 0) : _local;
-        var association = await loop.ConnectAsync(local, new IPEndPoint(peer.ToIPAddress(), port), _options, cancellationToken);
+        var association = await loop.ConnectAsync(local, new IPEndPoint(peer.ToIPAddress(), port), ServiceOptions.Usable(_options), cancellationToken);
         return await TakeAsync(association);
     }
 
     private async Task<Action<FrameWriter>> ListenAsync(ushort backlog)
     {
         RequireUnused();
-        var options = new ListenOptions { Backlog = Math.Clamp((int)backlog, 1, 4096), Association = _options };
+        var options = new ListenOptions { Backlog = Math.Clamp((int)backlog, 1, 4096), Association = ServiceOptions.Usable(_options) };
         _listener = await loop.ListenAsync(_boundAny ? null : _local, (ushort)(_local?.Port ?? 0), options);
         return w => w.Address(_listener.Address).UInt16(_listener.Port);
     }
@@ -215,10 +221,10 @@ internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, 
         return w => WriteNames(w, info);
     }
 
-    private async Task<Action<FrameWriter>> ShutdownAsync()
+    private async Task<Action<FrameWriter>> ShutdownAsync(CancellationToken cancellationToken)
     {
         var association = _association ?? throw new SctpException(SctpError.NotConnected);
-        await association.ShutdownAsync();
+        await association.ShutdownAsync(cancellationToken);
         return _ => { };
     }
 
@@ -230,7 +236,9 @@ internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, 
 
     private async Task<Action<FrameWriter>> GetOptionAsync(ServiceOption option)
     {
-        var value = _association is null
+        var value = option >= ServiceOption.PacketsReceived
+            ? await loop.InvokeAsync((endpoint, _) => ServiceOptions.Get(endpoint, option))
+            : _association is null
             ? ServiceOptions.Get(_options, option)
             : ServiceOptions.Get(await Association.GetInfoAsync(), option);
         return w => w.UInt32(value);

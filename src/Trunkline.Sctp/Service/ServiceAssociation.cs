@@ -43,6 +43,12 @@ internal sealed class ServiceAssociation : IAssociationBackend
 
     public async ValueTask SendAsync(ReadOnlyMemory<byte> payload, SctpSendOptions options, CancellationToken cancellationToken)
     {
+        if (payload.IsEmpty)
+        {
+            // As Linux: a message of SCTP has at least one byte.
+            throw new SctpException(SctpError.InvalidArgument);
+        }
+
         do
         {
             var count = await TakeCreditAsync(Math.Min(payload.Length, ServiceProtocol.MaxPart), cancellationToken);

@@ -24,6 +24,19 @@ internal static class ServiceOptions
         };
     }
 
+    /// <summary>Each option may be good and all together not (RTO.Min above RTO.Max): that is known only when they are used.</summary>
+    internal static AssociationOptions Usable(AssociationOptions options)
+    {
+        try
+        {
+            return options.Validated();
+        }
+        catch (ArgumentException)
+        {
+            throw new SctpException(SctpError.InvalidArgument);
+        }
+    }
+
     internal static uint Get(AssociationOptions options, ServiceOption option) => option switch
     {
         ServiceOption.OutboundStreams => options.OutboundStreams,
@@ -34,6 +47,23 @@ internal static class ServiceOptions
         ServiceOption.HeartbeatInterval => (uint)(options.HeartbeatInterval / 1000),
         _ => throw new SctpException(SctpError.NotConnected),
     };
+
+    /// <summary>A counter of the whole namespace.</summary>
+    internal static uint Get(SctpEndpoint endpoint, ServiceOption option) => unchecked((uint)(option switch
+    {
+        ServiceOption.PacketsReceived => endpoint.Counters.PacketsReceived,
+        ServiceOption.PacketsSent => endpoint.Counters.PacketsSent,
+        ServiceOption.Malformed => endpoint.Counters.Malformed,
+        ServiceOption.BadChecksum => endpoint.Counters.BadChecksum,
+        ServiceOption.BadVerificationTag => endpoint.Counters.BadVerificationTag,
+        ServiceOption.OutOfTheBlue => endpoint.Counters.OutOfTheBlue,
+        ServiceOption.BadCookie => endpoint.Counters.BadCookie,
+        ServiceOption.UnexpectedChunk => endpoint.Counters.UnexpectedChunk,
+        ServiceOption.IcmpIgnored => endpoint.Counters.IcmpIgnored,
+        ServiceOption.RetransmittedChunks => endpoint.Counters.RetransmittedChunks,
+        ServiceOption.Associations => endpoint.AssociationCount,
+        _ => throw new SctpException(SctpError.InvalidArgument),
+    }));
 
     internal static uint Get(in AssociationInfo info, ServiceOption option) => option switch
     {

@@ -12,6 +12,8 @@ public sealed class ServiceServer : IAsyncDisposable
 
     // A Pod that opens sockets without end must not take the service's memory: each connection may hold two windows.
     private const int MaxConnections = 1024;
+    private static readonly TimeSpan _complaintPause = TimeSpan.FromSeconds(1);
+    private readonly Lock _complaining = new();
     private readonly EndpointLoop _loop;
     private readonly string _path;
     private readonly Action<string> _log;
@@ -19,6 +21,8 @@ public sealed class ServiceServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, LoopAssociation> _accepted = new();
     private readonly ConcurrentDictionary<Task, byte> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
+    private long? _complained;
+    private long _unsaid;
     private Task _accepting = Task.CompletedTask;
 
     /// <param name="loop">The namespace's endpoint; it stays the caller's.</param>
@@ -107,6 +111,24 @@ public sealed class ServiceServer : IAsyncDisposable
         }
     }
 
+    // A line a second: what a program of a Pod does wrong must not fill the node's disk.
+    private void Complain(string violation)
+    {
+        lock (_complaining)
+        {
+            if (_complained is { } last && TimeProvider.System.GetElapsedTime(last) < _complaintPause)
+            {
+                _unsaid++;
+                return;
+            }
+
+            var others = _unsaid == 0 ? "" : $" (and {_unsaid} more since the last line)";
+            _complained = TimeProvider.System.GetTimestamp();
+            _unsaid = 0;
+            _log($"{_path}: a client broke the protocol: {violation}{others}");
+        }
+    }
+
     private async Task ServeAsync(Socket socket)
     {
         await Task.Yield();
@@ -117,7 +139,7 @@ public sealed class ServiceServer : IAsyncDisposable
         }
         catch (ProtocolViolationException violation)
         {
-            _log($"{_path}: a client broke the protocol: {violation.Message}");
+            Complain(violation.Message);
         }
         catch (Exception ended) when (ended is SocketException or OperationCanceledException or ObjectDisposedException)
         {
