@@ -75,7 +75,7 @@ internal static class AcceptorFactory
             {
                 if (ListeningSocket.TryOpen(asked, protocol, Backlog, mayBeMissing: addresses.Count > 1, out var socket, out missing))
                 {
-                    acceptors.Add(protocol == NetcatProtocol.Tcp ? new TcpAcceptor(socket, asked) : new UdpAcceptor(socket, asked));
+                    acceptors.Add(protocol == NetcatProtocol.Tcp ? new TcpAcceptor(socket, asked) : new UdpAcceptor(socket, asked, () => ListeningSocket.OpenUdp(asked)));
                 }
                 else
                 {

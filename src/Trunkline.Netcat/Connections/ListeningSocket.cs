@@ -54,6 +54,14 @@ internal static class ListeningSocket
         return false;
     }
 
+    /// <summary>One more UDP socket where there is one already: the kernel gives a peer's datagrams to the socket that is connected to it.</summary>
+    internal static Socket OpenUdp(IPEndPoint asked)
+    {
+        var socket = new Socket(asked.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        Bind(socket, asked);
+        return socket;
+    }
+
     private static void Bind(Socket socket, IPEndPoint asked)
     {
         if (asked.AddressFamily == AddressFamily.InterNetworkV6)

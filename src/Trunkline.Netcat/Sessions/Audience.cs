@@ -10,14 +10,24 @@ internal sealed class Audience(NetcatOptions options, NetcatStreams streams, Rep
 {
     private readonly ConcurrentDictionary<Relay, Task> _present = new();
     private readonly ConcurrentDictionary<Task, byte> _serving = new();
+    private readonly TaskCompletionSource _everythingSaid = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _inputEnded;
 
     internal async Task<int> RunAsync(ChannelReader<IConnection> accepted)
+    {
+        var serving = ServeAllAsync(accepted);
+        var first = await Task.WhenAny(serving, _everythingSaid.Task);
+        await first;
+        return 0;
+    }
+
+    private async Task ServeAllAsync(ChannelReader<IConnection> accepted)
     {
         Task? input = null;
         var synchronized = streams with { Output = Stream.Synchronized(streams.Output) };
         await foreach (var connection in accepted.ReadAllAsync())
         {
+            Announce.Connection(reporter, connection);
             if (_serving.Count >= options.ConnectionLimit)
             {
                 reporter.Detail($"New connection denied: connection limit reached ({options.ConnectionLimit})");
@@ -25,7 +35,6 @@ internal sealed class Audience(NetcatOptions options, NetcatStreams streams, Rep
                 continue;
             }
 
-            Announce.Connection(reporter, connection);
             var serving = ServeAsync(connection, synchronized);
             _serving[serving] = 0;
             _ = serving.ContinueWith(done => _serving.TryRemove(done, out _), TaskScheduler.Default);
@@ -33,8 +42,6 @@ internal sealed class Audience(NetcatOptions options, NetcatStreams streams, Rep
             // Ncat reads its input only once somebody is there to send it to.
             input ??= options.ReceiveOnly || options.HasCommand ? Task.CompletedTask : SendInputAsync();
         }
-
-        return 0;
     }
 
     private async Task ServeAsync(IConnection connection, NetcatStreams synchronized)
@@ -91,6 +98,12 @@ internal sealed class Audience(NetcatOptions options, NetcatStreams streams, Rep
         foreach (var (relay, receiving) in _present)
         {
             await TryAsync(() => relay.EndListenerInputAsync(receiving));
+        }
+
+        if (options.SendOnly)
+        {
+            // As Ncat: one who only sends has nothing left to do.
+            _everythingSaid.TrySetResult();
         }
     }
 

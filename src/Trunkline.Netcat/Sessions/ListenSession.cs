@@ -7,6 +7,7 @@ namespace Trunkline.Netcat.Sessions;
 /// <summary><c>nc -l</c>.</summary>
 internal sealed class ListenSession(NetcatOptions options, NetcatStreams streams, Reporter reporter) : IDisposable
 {
+    private static readonly TimeSpan _lastInputWait = TimeSpan.FromMilliseconds(50);
     private readonly Channel<IConnection> _accepted = Channel.CreateUnbounded<IConnection>();
     private readonly CancellationTokenSource _stopAccepting = new();
 
@@ -45,17 +46,37 @@ internal sealed class ListenSession(NetcatOptions options, NetcatStreams streams
             return 0;
         }
 
+        if (options is { SendOnly: true, ReceiveOnly: true })
+        {
+            return 0;
+        }
+
         using var relay = new Relay(connection, options, streams, reporter);
         try
         {
             var receiving = relay.ReceiveAsync();
             var sending = options.ReceiveOnly ? Task.CompletedTask : SendInputAsync(relay, receiving);
             await await Task.WhenAny(receiving, FailureOf(sending, receiving));
+            if (connection.HasHalfClose && !sending.IsCompleted)
+            {
+                // The peer has said all it had to; input that is already here is still for it.
+                await Task.WhenAny(sending, Task.Delay(_lastInputWait, TimeProvider.System));
+            }
+
             return 0;
         }
         catch (ConnectionException failed)
         {
-            reporter.Debug($"{failed.Message}.");
+            if (connection.HasEnd)
+            {
+                reporter.Debug($"{failed.Message}.");
+            }
+            else
+            {
+                // A UDP listener that has its peer is to Ncat a client like any other.
+                reporter.User($"{failed.Message}.");
+            }
+
             return 1;
         }
         catch (OperationCanceledException) when (relay.Idle.HasExpired)
@@ -105,9 +126,15 @@ internal sealed class ListenSession(NetcatOptions options, NetcatStreams streams
             while (!_stopAccepting.IsCancellationRequested)
             {
                 var connection = await acceptor.AcceptAsync(_stopAccepting.Token);
-                if (!_accepted.Writer.TryWrite(connection) || !options.KeepOpen || !connection.HasEnd)
+                if (!_accepted.Writer.TryWrite(connection) || !options.KeepOpen)
                 {
                     return;
+                }
+
+                if (!connection.HasEnd)
+                {
+                    // The datagram's socket is the connection's now; the next peer needs another one.
+                    reporter.Detail($"Listening on {EndPointText.Of(acceptor.EndPoints[0])}");
                 }
             }
         }

@@ -90,9 +90,9 @@ internal sealed class Relay(IConnection connection, NetcatOptions options, Netca
         while ((count = await connection.ReadAsync(buffer, _idle.Token)) > 0)
         {
             _idle.Moved();
-            Received += count;
             if (!options.SendOnly)
             {
+                Received += count;
                 await streams.Output.WriteAsync(buffer.AsMemory(0, count));
                 await streams.Output.FlushAsync();
             }

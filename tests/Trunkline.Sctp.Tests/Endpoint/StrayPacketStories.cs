@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Trunkline.Sctp.Endpoint;
 using Trunkline.Sctp.Wire;
 
@@ -122,36 +121,6 @@ public sealed class StrayPacketStories
         duo.Pump();
         Assert.Equal(errors, duo.Log.Count(line => line == "Z: Error"));
         Assert.Equal(goesOn, duo.Log.Contains("Z: HeartbeatAck"));
-    }
-
-    [Theory]
-    [InlineData(3, 2, FailureReason.ProtocolUnreachable)]
-    [InlineData(3, 3, FailureReason.PortUnreachable)]
-    public void Icmp_ends_a_handshake_when_it_quotes_our_init(byte type, byte code, FailureReason reason)
-    {
-        var duo = new Duo { Passes = _ => false };
-        duo.Connect();
-        var init = duo.Packets[0];
-        var forged = init.ToArray();
-        BinaryPrimitives.WriteUInt32BigEndian(forged.AsSpan(16), 1);
-        duo.Client.ReceiveIcmp(new IcmpError(type, code, 0, duo.ServerAddress, duo.ClientAddress, duo.ServerAddress, forged), 0);
-        duo.Client.ReceiveIcmp(new IcmpError(type, code, 0, duo.ServerAddress, duo.ClientAddress, duo.ServerAddress, init.AsSpan(0, 16)), 0);
-        Assert.Equal(2, duo.Client.Counters.IcmpIgnored);
-        duo.Client.ReceiveIcmp(new IcmpError(type, code, 0, duo.ServerAddress, duo.ClientAddress, duo.ServerAddress, init), 0);
-        var failure = Duo.NextEvent(duo.Client, EndpointEventKind.Failed).Failure!;
-        Assert.Equal((reason, duo.ServerAddress), (failure.Reason, failure.Reporter));
-    }
-
-    [Fact]
-    public void An_unreachable_host_only_explains_the_timeout()
-    {
-        var duo = new Duo { Passes = _ => false };
-        duo.Connect();
-        duo.Client.ReceiveIcmp(new IcmpError(3, 13, 0, SctpAddress.Parse("10.9.9.9"), duo.ClientAddress, duo.ServerAddress, duo.Packets[0]), 0);
-        duo.Run(600_000_000);
-        var failure = Duo.NextEvent(duo.Client, EndpointEventKind.Failed).Failure!;
-        Assert.Equal(FailureReason.ConnectTimeout, failure.Reason);
-        Assert.Contains("10.9.9.9 says: unreachable, code 13", failure.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
