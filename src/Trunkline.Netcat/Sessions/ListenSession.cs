@@ -35,7 +35,7 @@ internal sealed class ListenSession(NetcatOptions options, NetcatStreams streams
 
     private async Task<int> ServeOneAsync(IReadOnlyList<IAcceptor> acceptors, Task accepting)
     {
-        await using var connection = await _accepted.Reader.ReadAsync();
+        await using var connection = await FirstAsync();
         await _stopAccepting.CancelAsync();
         await accepting;
         await CloseAsync(acceptors);
@@ -82,6 +82,18 @@ internal sealed class ListenSession(NetcatOptions options, NetcatStreams streams
         catch (OperationCanceledException) when (relay.Idle.HasExpired)
         {
             throw new QuitException(relay.Idle.Complaint);
+        }
+    }
+
+    private async Task<IConnection> FirstAsync()
+    {
+        try
+        {
+            return await _accepted.Reader.ReadAsync();
+        }
+        catch (ChannelClosedException closed) when (closed.InnerException is QuitException why)
+        {
+            throw why;
         }
     }
 

@@ -55,6 +55,11 @@ public static class LoopCalls
     {
         var destination = SctpAddress.FromIPAddress(peer.Address);
         var source = SctpAddress.FromIPAddress(local.Address);
+        if (!destination.IsUnicast)
+        {
+            throw new SctpException(SctpError.InvalidArgument);
+        }
+
         if (source.IsAny)
         {
             source = loop.Transport.SelectSource(destination);

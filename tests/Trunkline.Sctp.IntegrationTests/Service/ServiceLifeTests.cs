@@ -77,13 +77,15 @@ public sealed class ServiceLifeTests
         using var init = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         init.Bind(new UnixDomainSocketEndPoint(hosts.B.SocketPath));
         init.Listen(5);
-        var closing = Task.Run(async () =>
+        async Task CloseAllAsync()
         {
             while (true)
             {
                 (await init.AcceptAsync(TestContext.Current.CancellationToken)).Dispose();
             }
-        });
+        }
+
+        var closing = CloseAllAsync();
         var started = System.Diagnostics.Stopwatch.StartNew();
         var listener = await hosts.B.NcAsync("-l 30102 --sctp");
         Assert.InRange(started.Elapsed.TotalSeconds, 4.5, 8);
