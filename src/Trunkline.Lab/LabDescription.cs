@@ -45,6 +45,12 @@ public sealed record LabDescription(string Name, int Workers, int Port)
         }
     }
 
+    /// <summary>The ports that the machine's other labs have.</summary>
+    public static IReadOnlySet<int> PortsOfOthers(LabPaths paths) => Directory.Exists(paths.StateRoot)
+        ? Directory.GetDirectories(paths.StateRoot).Select(directory => Path.GetFileName(directory)).Where(name => name != paths.Name)
+            .Select(name => Read(paths with { Name = name })?.Port ?? 0).ToHashSet()
+        : new HashSet<int>();
+
     /// <summary>Writes it, whole or not at all.</summary>
     public void Write(LabPaths paths)
     {

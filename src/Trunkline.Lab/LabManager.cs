@@ -21,20 +21,23 @@ public sealed class LabManager(BuildDirectory build, TimeProvider time)
         LabName.Check(options.Name);
         MachineCheck.Require(build);
         var paths = new LabPaths(options.Name);
-        using var held = await LabLock.TakeAsync(paths, time, cancel);
+        using var held = await LabLock.TakeAsync(paths.Lock, $"changing lab {paths.Name}", time, cancel);
         var existing = LabDescription.Read(paths);
-        var lab = LabPlan.For(options, existing);
+        if (existing is null)
+        {
+            await RemoveRemainsAsync(paths, progress, cancel);
+        }
+
+        var lab = await PlanAsync(options, paths, existing, cancel);
         var cgroups = new Cgroups(paths.Cgroup);
         var daemons = new Daemons(paths, cgroups);
         var rack = new Rack(paths, lab);
-        if (existing is null || !rack.Stands)
+        if (existing is not null && !rack.Stands)
         {
-            await StartOverAsync(paths, existing, progress, cancel);
+            await StopWithoutNetworkAsync(paths, progress, cancel);
         }
 
-        CreateDirectories(paths);
         var pki = LabPki.Ensure(paths.Pki, lab.Nodes, time);
-        lab.Write(paths);
         WriteKubeconfigs(paths, lab, pki);
         var buildRack = rack.Stands ? Task.CompletedTask : Task.Run(rack.Build, cancel);
         var dead = lab.Nodes.Where(node => daemons.Find(node.Name, node.Name) is null).ToArray();
@@ -70,10 +73,9 @@ public sealed class LabManager(BuildDirectory build, TimeProvider time)
             return false;
         }
 
-        using (await LabLock.TakeAsync(paths, time, cancel))
+        using (await LabLock.TakeAsync(paths.Lock, $"changing lab {paths.Name}", time, cancel))
         {
             await teardown.RemoveAsync(cancel);
-            File.Delete(paths.Lock);
         }
 
         _ = LibcDirectory.Rmdir(paths.RunRoot);
@@ -132,25 +134,33 @@ public sealed class LabManager(BuildDirectory build, TimeProvider time)
         }
     }
 
-    private async Task StartOverAsync(LabPaths paths, LabDescription? existing, ILabProgress progress, CancellationToken cancel)
+    private async Task RemoveRemainsAsync(LabPaths paths, ILabProgress progress, CancellationToken cancel)
     {
-        // Either new, or without its network (the machine rebooted, or an `up` was interrupted): what still runs has lost its ground.
         var teardown = new Teardown(paths, time);
-        if (teardown.NothingThere)
-        {
-            return;
-        }
-
-        if (existing is null)
+        if (!teardown.NothingThere)
         {
             await teardown.RemoveAsync(cancel);
             progress.Did($"removed what an unfinished lab {paths.Name} had left");
-            return;
         }
+    }
 
+    // The machine rebooted, or an `up` was interrupted: what still runs has lost its ground.
+    private async Task StopWithoutNetworkAsync(LabPaths paths, ILabProgress progress, CancellationToken cancel)
+    {
+        var teardown = new Teardown(paths, time);
         await teardown.StopAsync(cancel);
         await teardown.RemoveCgroupsOfStoppedAsync(cancel);
         progress.Did($"lab {paths.Name} was left without its network (a crash or a reboot of this machine); its state is kept and it comes up again");
+    }
+
+    // lab.json holds the port from here on: a lab that is planned at the same moment sees it and takes another.
+    private async Task<LabDescription> PlanAsync(LabOptions options, LabPaths paths, LabDescription? existing, CancellationToken cancel)
+    {
+        using var ports = await LabLock.TakeAsync(paths.PortsLock, "choosing a port", time, cancel);
+        var lab = LabPlan.For(options, existing, LabDescription.PortsOfOthers(paths));
+        CreateDirectories(paths);
+        lab.Write(paths);
+        return lab;
     }
 
     private static void CreateDirectories(LabPaths paths)

@@ -12,6 +12,9 @@ public sealed record LabPaths(string Name, string StateRoot = "/var/lib/trunklin
     /// <summary>Held while somebody changes the lab. Outside <see cref="Run"/>, which is removed under it.</summary>
     public string Lock => Path.Join(RunRoot, $"{Name}.lock");
 
+    /// <summary>Held while a port is chosen, by one lab of the machine at a time. No lab can have this name.</summary>
+    public string PortsLock => Path.Join(RunRoot, ".ports.lock");
+
     /// <summary>Name, workers, port.</summary>
     public string Description => Path.Join(State, "lab.json");
 

@@ -10,7 +10,11 @@ internal static class LabPlan
     private const int FirstPort = 6443;
 
     /// <summary>The lab as it will be.</summary>
-    public static LabDescription For(LabOptions options, LabDescription? existing) => existing is null ? New(options) : Same(existing, options);
+    /// <param name="options">What is asked for.</param>
+    /// <param name="existing">What is there.</param>
+    /// <param name="taken">Ports of other labs, which may not listen yet.</param>
+    public static LabDescription For(LabOptions options, LabDescription? existing, IReadOnlySet<int> taken) =>
+        existing is null ? New(options, taken) : Same(existing, options);
 
     private static LabDescription Same(LabDescription existing, LabOptions options)
     {
@@ -28,7 +32,7 @@ internal static class LabPlan
             : existing;
     }
 
-    private static LabDescription New(LabOptions options)
+    private static LabDescription New(LabOptions options, IReadOnlySet<int> taken)
     {
         var workers = options.Workers ?? DefaultWorkers;
         if (workers is < 0 or > LabOptions.MaximumWorkers)
@@ -38,12 +42,12 @@ internal static class LabPlan
 
         if (options.Port is { } wanted)
         {
-            return IsFree(wanted)
+            return IsFree(wanted) && !taken.Contains(wanted)
                 ? new LabDescription(options.Name, workers, wanted)
                 : throw new LabException($"port {wanted} on 127.0.0.1 is in use by another program; choose another with --port, or leave it out.", LabFailure.PortInUse);
         }
 
-        var port = Enumerable.Range(FirstPort, 200).FirstOrDefault(IsFree);
+        var port = Enumerable.Range(FirstPort, 200).FirstOrDefault(port => !taken.Contains(port) && IsFree(port));
         return port > 0
             ? new LabDescription(options.Name, workers, port)
             : throw new LabException($"no port from {FirstPort} to {FirstPort + 199} on 127.0.0.1 is free; choose one with --port.", LabFailure.PortInUse);

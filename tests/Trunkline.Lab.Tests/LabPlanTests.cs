@@ -7,13 +7,14 @@ namespace Trunkline.Lab.Tests;
 public sealed class LabPlanTests
 {
     private static readonly LabDescription s_existing = new("lab", 2, 6443);
+    private static readonly IReadOnlySet<int> s_none = new HashSet<int>();
 
     [Fact]
-    public void A_lab_that_is_there_stays_as_it_is() => Assert.Same(s_existing, LabPlan.For(new LabOptions(), s_existing));
+    public void A_lab_that_is_there_stays_as_it_is() => Assert.Same(s_existing, LabPlan.For(new LabOptions(), s_existing, s_none));
 
     [Fact]
     public void Another_number_of_workers_is_refused_while_it_is_there() =>
-        Assert.Equal(LabFailure.Different, Assert.Throws<LabException>(() => LabPlan.For(new LabOptions { Workers = 3 }, s_existing)).Failure);
+        Assert.Equal(LabFailure.Different, Assert.Throws<LabException>(() => LabPlan.For(new LabOptions { Workers = 3 }, s_existing, s_none)).Failure);
 
     [Fact]
     public void A_port_in_use_is_named()
@@ -22,17 +23,27 @@ public sealed class LabPlanTests
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var error = Assert.Throws<LabException>(() => LabPlan.For(new LabOptions { Port = port }, null));
+        var error = Assert.Throws<LabException>(() => LabPlan.For(new LabOptions { Port = port }, null, s_none));
 
         Assert.Equal(LabFailure.PortInUse, error.Failure);
         Assert.Contains($"{port}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_that_another_lab_has_is_not_taken_though_nobody_listens_there_yet()
+    {
+        var free = LabPlan.For(new LabOptions(), null, s_none).Port;
+
+        Assert.True(LabPlan.For(new LabOptions(), null, new HashSet<int> { free }).Port > free);
+        Assert.Equal(
+            LabFailure.PortInUse, Assert.Throws<LabException>(() => LabPlan.For(new LabOptions { Port = free }, null, new HashSet<int> { free })).Failure);
     }
 
     [Theory]
     [InlineData(-1)]
     [InlineData(65)]
     public void A_number_of_workers_that_no_rack_holds_is_refused(int workers) =>
-        Assert.Equal(LabFailure.Usage, Assert.Throws<LabException>(() => LabPlan.For(new LabOptions { Workers = workers }, null)).Failure);
+        Assert.Equal(LabFailure.Usage, Assert.Throws<LabException>(() => LabPlan.For(new LabOptions { Workers = workers }, null, s_none)).Failure);
 
     [Fact]
     public void Nodes_have_the_names_and_addresses_of_the_contract() =>

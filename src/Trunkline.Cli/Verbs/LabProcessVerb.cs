@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Trunkline.Lab.Processes;
 
 namespace Trunkline.Cli.Verbs;
@@ -24,20 +23,14 @@ internal static class LabProcessVerb
         return command;
     }
 
-    // Init asks by SIGTERM before it kills: a node that goes down says so to its cluster.
+    // Init asks by SIGTERM, which cancels, before it kills: a node that goes down says so to its cluster.
     private static Task<int> RunAsync(Func<CancellationToken, Task> run, CancellationToken cancel) => Guarded.RunAsync(async () =>
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        });
         try
         {
-            await run(stop.Token);
+            await run(cancel);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // Told to end: that is success.
         }

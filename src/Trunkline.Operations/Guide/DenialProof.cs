@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Trunkline.Operations.Captures;
 using Trunkline.Operations.Cluster;
 using Trunkline.Operations.Probes;
 
@@ -17,60 +18,75 @@ internal sealed class DenialProof(GuideContext guide, Func<Flow, ProbeVerdict> o
     public async Task ProveAsync(JsonObject policy, IReadOnlyList<Flow> denied, IReadOnlyList<Flow> allowed, CancellationToken cancel)
     {
         IReadOnlyList<Flow> all = [.. denied, .. allowed];
-        await EachOpenAsync(all, cancel);
+        await AllOpenAsync(all, cancel);
         guide.Say($"before the policy open: {Names(all)}");
 
         await guide.CreateAsync(policy, GuideContext.DemoNamespace, cancel);
-        var path = ResourcePath.Of(policy, GuideContext.DemoNamespace);
-        await SettleAsync(denied[0], ProbeVerdict.Silent, cancel);
-        foreach (var flow in denied)
+        await SettleAsync(denied[0], ProbeVerdict.Silent, Flow.SilencePatience, cancel);
+        foreach (var wave in Waves(denied))
         {
-            await DeniedAsync(flow, cancel);
+            await DeniedAsync(wave, cancel);
         }
 
-        await EachOpenAsync(allowed, cancel);
+        await AllOpenAsync(allowed, cancel);
         if (allowed.Count > 0)
         {
             guide.Say($"under the policy still open: {Names(allowed)}");
         }
 
-        await guide.DeleteAsync(path, cancel);
-        await SettleAsync(denied[0], openVerdict(denied[0]), cancel);
-        await EachOpenAsync(denied, cancel);
+        await guide.DeleteAsync(ResourcePath.Of(policy, GuideContext.DemoNamespace), cancel);
+        await SettleAsync(denied[0], openVerdict(denied[0]), Flow.SilencePatience, cancel);
+        await AllOpenAsync(denied, cancel);
         guide.Say($"policy deleted, open again: {Names(denied)}");
     }
 
-    private async Task DeniedAsync(Flow flow, CancellationToken cancel)
-    {
-        await using var capture = await guide.CaptureAsync(flow.Server.Wire, $"{flow.Protocol} and dst port {flow.ServerPort}", cancel);
-        var before = await CountAsync(flow, cancel);
-        var (verdict, _, words) = await flow.TryAsync(guide, cancel);
-        var after = await CountAsync(flow, cancel);
-        var arrived = (await capture.StopAsync(cancel)).Count(flow.Arrived);
+    // A denial takes as long as its silence, so those that the kernel's counters and the capture can tell apart are tried at the same time.
+    private static IEnumerable<IReadOnlyList<Flow>> Waves(IEnumerable<Flow> flows) => flows
+        .GroupBy(flow => (flow.Source, flow.Server.Address, flow.Protocol, flow.ServerPort))
+        .SelectMany(alike => alike.Select((flow, turn) => (flow, turn)))
+        .GroupBy(one => one.turn, one => one.flow)
+        .OrderBy(wave => wave.Key)
+        .Select(wave => wave.ToList());
 
-        GuideContext.Require(verdict == ProbeVerdict.Silent, $"{flow} should be denied by silence, but was {verdict}: {words}");
-        GuideContext.Require(after > before, $"{flow}: the node's kernel counted no drop for this flow ({before} before, {after} after)");
-        GuideContext.Require(arrived == 0, $"{flow}: {arrived} packets reached the Pod");
-        guide.Say($"closed: {flow}: {words}; {after - before} packets dropped by {flow.Server.Node}'s kernel, none seen in the Pod");
-    }
-
-    private async Task<long> CountAsync(Flow flow, CancellationToken cancel)
+    private async Task DeniedAsync(IReadOnlyList<Flow> wave, CancellationToken cancel)
     {
-        var counts = await DropCounters.ReadAsync(guide.Machines, flow.Server.Node, flow.Server.Address, flow.Protocol, flow.ServerPort, cancel);
-        return flow.Client is null ? counts.Values.Sum() : counts.GetValueOrDefault(flow.Client.Address);
-    }
-
-    private async Task EachOpenAsync(IReadOnlyList<Flow> flows, CancellationToken cancel)
-    {
-        foreach (var flow in flows)
+        var server = wave[0].Server;
+        var filter = string.Join(" or ", wave.Select(flow => $"({flow.Protocol} and dst port {flow.ServerPort})").Distinct());
+        await using var capture = await guide.CaptureAsync(server.Wire, filter, cancel);
+        var before = await CountsAsync(server, cancel);
+        var answers = await Task.WhenAll(wave.Select(flow => flow.TryAsync(guide, Flow.SilencePatience, cancel)));
+        var after = await CountsAsync(server, cancel);
+        var packets = await capture.StopAsync(cancel);
+        foreach (var (flow, answer) in wave.Zip(answers))
         {
-            var (verdict, _, words) = await flow.TryAsync(guide, cancel);
-            GuideContext.Require(verdict == openVerdict(flow), $"{flow} should answer {openVerdict(flow)}, but was {verdict}: {words}");
+            Judge(flow, answer, Dropped(after, flow) - Dropped(before, flow), packets);
         }
     }
 
-    private Task<Flow> SettleAsync(Flow flow, ProbeVerdict verdict, CancellationToken cancel) =>
-        guide.EventuallyAsync($"{flow} {verdict}", s_settle, async () => (await flow.TryAsync(guide, cancel)).Verdict == verdict ? flow : null, cancel);
+    private void Judge(Flow flow, FlowAnswer answer, long dropped, IReadOnlyList<CapturedPacket> packets)
+    {
+        var arrived = packets.Count(flow.Arrived);
+        GuideContext.Require(answer.Verdict == ProbeVerdict.Silent, $"{flow} should be denied by silence, but was {answer.Verdict}: {answer.Words}");
+        GuideContext.Require(dropped > 0, $"{flow}: the node's kernel counted no drop for this flow");
+        GuideContext.Require(arrived == 0, $"{flow}: {arrived} packets reached the Pod");
+        guide.Say($"closed: {flow}: {answer.Words}; {dropped} packets dropped by {flow.Server.Node}'s kernel, none seen in the Pod");
+    }
+
+    private Task<DropCounters> CountsAsync(PodInfo server, CancellationToken cancel) => DropCounters.ReadAsync(guide.Machines, server.Node, cancel);
+
+    private static long Dropped(DropCounters counters, Flow flow) => counters.Packets(flow.Source, flow.Server.Address, flow.Protocol, flow.ServerPort);
+
+    private async Task AllOpenAsync(IReadOnlyList<Flow> flows, CancellationToken cancel)
+    {
+        var answers = await Task.WhenAll(flows.Select(flow => flow.TryAsync(guide, Flow.AnswerPatience, cancel)));
+        foreach (var (flow, answer) in flows.Zip(answers))
+        {
+            GuideContext.Require(answer.Verdict == openVerdict(flow), $"{flow} should answer {openVerdict(flow)}, but was {answer.Verdict}: {answer.Words}");
+        }
+    }
+
+    private Task<Flow> SettleAsync(Flow flow, ProbeVerdict verdict, int patience, CancellationToken cancel) =>
+        guide.EventuallyAsync($"{flow} {verdict}", s_settle, async () => (await flow.TryAsync(guide, patience, cancel)).Verdict == verdict ? flow : null, cancel);
 
     private static string Names(IEnumerable<Flow> flows) => string.Join("; ", flows);
 }

@@ -22,7 +22,7 @@ public sealed partial class TransferTests(RunningLab lab) : IClassFixture<Runnin
         var capture = Path.Combine(Path.GetTempPath(), $"{lab.Name}.pcap");
         var init = (await NodeAsync("worker-0"))["initPid"]!.GetValue<int>();
         var watching = Command.RunAsync(
-            "timeout", ["12", "nsenter", "--target", $"{init}", "--mount", "--net", "nsenter", $"--net=/run/netns/{receiver[1]}", "tcpdump", "-i", "eth0", "-s", "80", "-w", "-", "sctp"],
+            "timeout", ["12", "nsenter", "--target", $"{init}", "--mount", "--net", "nsenter", $"--net=/run/netns/{receiver[1]}", "tcpdump", "-Z", "root", "-i", "eth0", "-s", "80", "-w", "-", "sctp"],
             binaryOutput: capture);
 
         await RunAsync("sender", "worker-1", $"sleep 2; {Source} {receiver[0]} 30102 --sctp; sha256sum < /tmp/sent; sleep inf");

@@ -33,7 +33,8 @@ public sealed partial class GuideCommandsTests(RunningLab lab) : IClassFixture<R
 
         var typo = await lab.Kubectl("-n sctp-demo get svc -wide");
         Assert.Equal(1, typo.ExitCode);
-        Assert.StartsWith("error: unknown shorthand flag: 'i' in -ide", typo.Error, StringComparison.Ordinal);
+        // Clients before 1.33 write "Error:".
+        Assert.StartsWith("error: unknown shorthand flag: 'i' in -ide", typo.Error, StringComparison.OrdinalIgnoreCase);
 
         var server = lab.Kubectl(["-n", "sctp-demo", "exec", "sctpserver", "--", "sh", "-c", "nc -l 30102 --sctp"]);
         var client = $"for i in $(seq 100); do echo by-kubectl | nc {clusterIP.Trim()} 30102 --sctp && exit 0; sleep 0.1; done; exit 1";

@@ -16,13 +16,13 @@ public sealed class DropCountersTests
     [Fact]
     public void Only_the_asked_flow_is_counted()
     {
-        var counts = DropCounters.Parse(Listed, "10.128.2.2", "sctp", 30102);
+        var counters = DropCounters.Parse(Listed);
 
-        Assert.Equal(3, counts["10.128.4.3"]);
-        Assert.Equal(1, counts["10.128.4.4"]);
+        Assert.Equal(3, counters.Packets("10.128.4.3", "10.128.2.2", "sctp", 30102));
+        Assert.Equal(1, counters.Packets("10.128.4.4", "10.128.2.2", "sctp", 30102));
     }
 
     [Fact]
     public void A_set_without_elements_counts_nothing() =>
-        Assert.Empty(DropCounters.Parse("""{"nftables": [{"set": {"name": "dropped"}}]}""", "10.128.2.2", "sctp", 30102));
+        Assert.Equal(0, DropCounters.Parse("""{"nftables": [{"set": {"name": "dropped"}}]}""").Packets("10.128.2.3", "10.128.2.2", "sctp", 30102));
 }

@@ -25,11 +25,8 @@ internal sealed class TheDenyPolicy : IGuideStep
         var same = Flow.ToPod(demo.Client, demo.Server, SctpDemo.Port);
         var service = same with { Address = demo.ClusterIP };
         var other = Flow.ToPod(stranger, demo.Server, SctpDemo.Port);
-        List<Flow> outside = [];
-        foreach (var worker in await guide.NodesAsync("worker", cancel))
-        {
-            outside.Add(new Flow(null, GuideContext.AddressOf(worker), demo.NodePort, Sctp: true, demo.Server, SctpDemo.Port));
-        }
+        var workers = await guide.NodesAsync("worker", cancel);
+        var outside = workers.Select(worker => Flow.ThroughNode(worker, demo, guide.Machines.ExternalAddress)).ToList();
 
         var proof = new DenialProof(guide, _ => ProbeVerdict.Open);
         guide.Say("as written, from a lenient client:");

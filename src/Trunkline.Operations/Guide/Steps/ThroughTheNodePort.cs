@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Trunkline.Operations.Probes;
 
 namespace Trunkline.Operations.Guide.Steps;
@@ -14,12 +13,13 @@ internal sealed class ThroughTheNodePort : IGuideStep
         await using var listener = await Listener.StartAsync(guide, demo.Server, SctpDemo.Port, "--sctp", cancel);
         foreach (var worker in await guide.NodesAsync("worker", cancel))
         {
+            var flow = Flow.ThroughNode(worker, demo, guide.Machines.ExternalAddress);
+
             // Each node learns of the Service by its own watch: the first to answer says nothing of the next.
             await guide.EventuallyAsync($"{worker["metadata"]!["name"]} to carry the nodePort", TimeSpan.FromSeconds(10), async () =>
-                (await Through(worker, demo).TryAsync(guide, cancel)).Verdict == ProbeVerdict.Open ? demo : null, cancel);
+                (await flow.TryAsync(guide, Flow.SilencePatience, cancel)).Verdict == ProbeVerdict.Open ? flow : null, cancel);
             await using var capture = await guide.CaptureAsync(demo.Server.Wire, $"sctp port {SctpDemo.Port}", cancel);
-            var flow = Through(worker, demo);
-            var (verdict, nonce, words) = await flow.TryAsync(guide, cancel);
+            var (verdict, nonce, words) = await flow.TryAsync(guide, Flow.AnswerPatience, cancel);
             GuideContext.Require(verdict == ProbeVerdict.Open, $"{flow} through {worker["metadata"]!["name"]}: {verdict}: {words}");
             await listener.WaitForAsync(nonce, cancel);
             var packets = await capture.StopAsync(cancel);
@@ -27,7 +27,4 @@ internal sealed class ThroughTheNodePort : IGuideStep
             guide.Say($"{flow} ({worker["metadata"]!["name"]}): the server printed the nonce; {packets.Count} packets at the Pod, every CRC32c good");
         }
     }
-
-    private static Flow Through(JsonNode worker, SctpDemo demo) =>
-        new(null, GuideContext.AddressOf(worker), demo.NodePort, Sctp: true, demo.Server, SctpDemo.Port);
 }
