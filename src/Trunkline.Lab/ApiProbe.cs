@@ -5,7 +5,7 @@ using Trunkline.Lab.Pki;
 
 namespace Trunkline.Lab;
 
-/// <summary>The three questions that `lab up` has for the API server; with no client library, whose loading would cost more than the answer.</summary>
+/// <summary>The questions that `lab up` has for the API server; with no client library, whose loading would cost more than the answer.</summary>
 internal sealed class ApiProbe : IDisposable
 {
     private readonly HttpClient _client;
@@ -55,30 +55,38 @@ internal sealed class ApiProbe : IDisposable
     }
 
     /// <summary>Nodes that are Ready, each with the boot id its agent reported.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> ReadyNodesAsync(CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<string, string>> ReadyNodesAsync(CancellationToken cancel) =>
+        (await ItemsAsync("/api/v1/nodes", cancel)).Where(node => Condition(node, "Ready"))
+            .ToDictionary(node => node.GetProperty("metadata").GetProperty("name").GetString()!, BootId);
+
+    /// <summary>Nodes that run what their MachineConfigPool wants, counted over the pools that are Updated.</summary>
+    public async Task<int> NodesOfUpdatedPoolsAsync(CancellationToken cancel) =>
+        (await ItemsAsync("/apis/machineconfiguration.openshift.io/v1/machineconfigpools", cancel)).Where(pool => Condition(pool, "Updated"))
+            .Sum(pool => pool.GetProperty("status").GetProperty("updatedMachineCount").GetInt32());
+
+    private async Task<IReadOnlyList<JsonElement>> ItemsAsync(string path, CancellationToken cancel)
     {
         try
         {
-            using var response = await _client.GetAsync("/api/v1/nodes", cancel);
+            using var response = await _client.GetAsync(path, cancel);
             if (!response.IsSuccessStatusCode)
             {
-                return new Dictionary<string, string>();
+                return [];
             }
 
             using var list = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));
-            return list.RootElement.GetProperty("items").EnumerateArray().Where(IsReady)
-                .ToDictionary(node => node.GetProperty("metadata").GetProperty("name").GetString()!, BootId);
+            return [.. list.RootElement.GetProperty("items").EnumerateArray().Select(item => item.Clone())];
         }
         catch (Exception error) when (IsUnreachable(error, cancel))
         {
-            return new Dictionary<string, string>();
+            return [];
         }
     }
 
-    private static bool IsReady(JsonElement node) =>
-        node.TryGetProperty("status", out var status) && status.TryGetProperty("conditions", out var conditions)
+    private static bool Condition(JsonElement item, string type) =>
+        item.TryGetProperty("status", out var status) && status.TryGetProperty("conditions", out var conditions)
         && conditions.EnumerateArray().Any(condition =>
-            condition.GetProperty("type").GetString() == "Ready" && condition.GetProperty("status").GetString() == "True");
+            condition.GetProperty("type").GetString() == type && condition.GetProperty("status").GetString() == "True");
 
     private static string BootId(JsonElement node) =>
         node.GetProperty("status").TryGetProperty("nodeInfo", out var info) && info.TryGetProperty("bootID", out var id) ? id.GetString() ?? "" : "";

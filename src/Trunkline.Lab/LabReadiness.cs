@@ -11,7 +11,7 @@ internal sealed class LabReadiness(LabPaths paths, LabDescription lab, Daemons d
     // A process that fails at its start does so within a moment; until then its pid file may not even be written.
     private static readonly TimeSpan s_firstLook = TimeSpan.FromSeconds(1);
 
-    /// <summary>Returns when the API server answers and every node that runs is Ready in its present boot.</summary>
+    /// <summary>Returns when the API server answers, every node is Ready in its present boot, and every MachineConfigPool is Updated.</summary>
     public async Task WaitAsync(LabPki pki, TimeSpan timeout, ILabProgress progress, CancellationToken cancel)
     {
         using var probe = new ApiProbe(lab.Port, pki);
@@ -32,7 +32,8 @@ internal sealed class LabReadiness(LabPaths paths, LabDescription lab, Daemons d
                 progress.Did($"{node} is Ready");
             }
 
-            if (answered && ready.Count == lab.Nodes.Count)
+            // Pools too: a MachineConfig made the moment after must find a cluster at rest, or "Updated" would be that of the installation.
+            if (answered && ready.Count == lab.Nodes.Count && await probe.NodesOfUpdatedPoolsAsync(cancel) == lab.Nodes.Count)
             {
                 return;
             }
@@ -74,9 +75,15 @@ internal sealed class LabReadiness(LabPaths paths, LabDescription lab, Daemons d
 
     private string Waiting(bool answered, IReadOnlyList<string> ready, TimeSpan timeout)
     {
+        var controlPlane = paths.Log(LabManager.ControlPlane);
+        if (!answered)
+        {
+            return $"the API server did not answer within {timeout.TotalSeconds:0} s; see {controlPlane}.";
+        }
+
         var missing = lab.Nodes.Select(node => node.Name).Except(ready).ToArray();
-        return answered
-            ? $"{string.Join(", ", missing)} did not become Ready within {timeout.TotalSeconds:0} s; see {paths.Log($"{missing[0]}-agent")} and {paths.Log(missing[0])}."
-            : $"the API server did not answer within {timeout.TotalSeconds:0} s; see {paths.Log(LabManager.ControlPlane)}.";
+        return missing.Length == 0
+            ? $"the MachineConfigPools did not become Updated within {timeout.TotalSeconds:0} s; see {controlPlane}."
+            : $"{string.Join(", ", missing)} did not become Ready within {timeout.TotalSeconds:0} s; see {paths.Log($"{missing[0]}-agent")} and {paths.Log(missing[0])}.";
     }
 }

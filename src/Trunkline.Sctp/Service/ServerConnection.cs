@@ -7,6 +7,7 @@ namespace Trunkline.Sctp.Service;
 /// <summary>One program's socket: its requests in order, one at a time, while its connection is watched for the program's end.</summary>
 internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, FrameConnection frames) : IAsyncDisposable
 {
+    // Cancelled by DisposeAsync, which follows however RunAsync ends: a connect whose caller is gone must send no further INIT.
     private readonly CancellationTokenSource _gone = new();
     private readonly List<byte[]> _offered = [];
     private AssociationOptions _options = AssociationOptions.Default;
@@ -20,16 +21,15 @@ internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, 
 
     internal async Task RunAsync(CancellationToken stopping)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, _gone.Token);
         while (await frames.ReadAsync(stopping) is { } frame)
         {
             if (!_greeted)
             {
-                await GreetAsync(frame, either.Token);
+                await GreetAsync(frame, _gone.Token);
             }
             else if (frame.Kind is FrameKind.Data or FrameKind.Credit or FrameKind.Abort)
             {
-                await StreamAsync(frame, either.Token);
+                await StreamAsync(frame, _gone.Token);
             }
             else if (_answering)
             {
@@ -38,7 +38,7 @@ internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, 
             else
             {
                 _answering = true;
-                _request = AnswerAsync(_request, Understand(frame), either.Token);
+                _request = AnswerAsync(_request, Understand(frame), _gone.Token);
             }
         }
     }

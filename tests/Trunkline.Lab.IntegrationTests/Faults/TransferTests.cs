@@ -10,34 +10,26 @@ public sealed partial class TransferTests(RunningLab lab) : IClassFixture<Runnin
     // Twenty megabytes in about four seconds, so that there is a middle.
     private const string Source = "for i in $(seq 40); do head -c 500000 /dev/urandom; sleep 0.1; done | tee /tmp/sent | nc";
 
+    private const long Middle = 5_000_000;
+
     [Fact]
     public async Task A_transfer_outlives_both_node_agents()
     {
-        (await lab.Kubectl($"create -f {Repository.Manifest("04-machineconfig-load-sctp-module.yaml")}")).Succeeded.ToString();
-        (await lab.Kubectl("wait mcp/worker --for=condition=Updating --timeout=60s")).Succeeded.ToString();
-        (await lab.Kubectl("wait mcp/worker --for=condition=Updated --timeout=120s")).Succeeded.ToString();
-
+        await lab.LoadSctpAsync();
         await RunAsync("receiver", "worker-0", "nc -l 30102 --sctp | sha256sum; sleep inf");
         var receiver = (await lab.Kubectl("get pod receiver -o jsonpath={.status.podIP}/{.metadata.uid}")).Succeeded.Split('/');
-        var capture = Path.Combine(Path.GetTempPath(), $"{lab.Name}.pcap");
-        var init = (await NodeAsync("worker-0"))["initPid"]!.GetValue<int>();
-        var watching = Command.RunAsync(
-            "timeout", ["12", "nsenter", "--target", $"{init}", "--mount", "--net", "nsenter", $"--net=/run/netns/{receiver[1]}", "tcpdump", "-Z", "root", "-i", "eth0", "-s", "80", "-w", "-", "sctp"],
-            binaryOutput: capture);
+        await using var capture = await PodCapture.StartAsync(lab, "worker-0", receiver[1], "sctp");
+        await RunAsync("sender", "worker-1", $"{Source} {receiver[0]} 30102 --sctp; sha256sum < /tmp/sent; sleep inf");
 
-        await RunAsync("sender", "worker-1", $"sleep 2; {Source} {receiver[0]} 30102 --sctp; sha256sum < /tmp/sent; sleep inf");
-        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
-        await KillAgentAsync("worker-0");
-        await KillAgentAsync("worker-1");
-        await watching;
+        await Wait.UntilAsync("the middle of the transfer", () => capture.Length > Middle);
+        lab.KillAgent("worker-0");
+        lab.KillAgent("worker-1");
+        var whenKilled = capture.Length;
 
-        var sent = await DigestAsync("sender");
-        Assert.Equal(sent, await DigestAsync("receiver"));
-        var tags = (await Command.RunAsync(
-            "tshark", ["-r", capture, "-Y", "sctp.chunk_type == 0", "-T", "fields", "-e", "sctp.verification_tag"])).Succeeded.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.True(tags.Length > 1000, $"only {tags.Length} packets with DATA were captured");
+        Assert.Equal(await DigestAsync("sender"), await DigestAsync("receiver"));
+        var tags = await capture.FieldsAsync("sctp.chunk_type == 0", "sctp.verification_tag");
+        Assert.True(capture.Length > whenKilled + Middle, "the transfer had ended before the agents were killed");
         Assert.Single(tags.Distinct());
-        File.Delete(capture);
     }
 
     private async Task RunAsync(string name, string node, string script)
@@ -57,33 +49,15 @@ public sealed partial class TransferTests(RunningLab lab) : IClassFixture<Runnin
 
     private async Task<string> DigestAsync(string pod)
     {
-        for (var i = 0; i < 100; i++)
+        var digest = "";
+        await Wait.UntilAsync($"the digest of {pod}", async () =>
         {
             var log = await lab.Kubectl($"logs {pod}");
-            if (log.ExitCode == 0 && Digest().Match(log.Output) is { Success: true } digest)
-            {
-                return digest.Value;
-            }
-
-            await Task.Delay(200, TestContext.Current.CancellationToken);
-        }
-
-        return $"no digest from {pod}";
+            digest = Digest().Match(log.Output).Value;
+            return digest.Length > 0;
+        });
+        return digest;
     }
-
-    private async Task KillAgentAsync(string node)
-    {
-        var pids = (await NodeAsync(node))["processes"]!.AsArray().Select(p => p!.GetValue<int>())
-            .Where(pid => File.Exists($"/proc/{pid}/cmdline") && File.ReadAllText($"/proc/{pid}/cmdline").Contains("node-agent", StringComparison.Ordinal)).ToList();
-        Assert.NotEmpty(pids);
-        foreach (var pid in pids)
-        {
-            await Command.RunAsync("kill", ["-9", $"{pid}"]);
-        }
-    }
-
-    private async Task<System.Text.Json.Nodes.JsonNode> NodeAsync(string name) =>
-        (await lab.StatusAsync())["nodes"]!.AsArray().First(n => n!["name"]!.GetValue<string>() == name)!;
 
     [GeneratedRegex("^[0-9a-f]{64}", RegexOptions.Multiline)]
     private static partial Regex Digest();

@@ -52,6 +52,8 @@ public sealed partial class GuideCommandsTests(RunningLab lab) : IClassFixture<R
         Assert.Contains("To Port: 80/SCTP", (await lab.Kubectl("-n sctp-demo describe netpol sctp-demo-allow")).Succeeded, StringComparison.Ordinal);
 
         Assert.Equal("pod \"sctpserver\" deleted\n", Unspaced((await lab.Kubectl("-n sctp-demo delete pod sctpserver --grace-period=1")).Succeeded));
+        // Its shell is process 1 and takes no SIGTERM: with the default grace the namespace would take 30 s to go.
+        (await lab.Kubectl("-n sctp-demo delete pod sctpclient --grace-period=1")).Succeeded.ToString();
         Assert.Equal("namespace \"sctp-demo\" deleted\n", (await lab.Kubectl("delete ns sctp-demo --timeout=60s")).Succeeded);
     }
 

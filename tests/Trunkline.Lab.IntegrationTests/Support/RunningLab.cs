@@ -38,6 +38,24 @@ public sealed class RunningLab : IAsyncLifetime
 
     public async Task<JsonNode> StatusAsync() => JsonNode.Parse((await Trunkline("lab", "status", "--name", Name, "--output", "json")).Succeeded)!;
 
+    /// <summary>A look into its machines, as an administrator has by ssh.</summary>
+    internal LabHandle Handle => LabManager.Open(Name);
+
+    /// <summary>Loads SCTP on the workers as the guide does, and waits until the pool is Updated.</summary>
+    public async Task LoadSctpAsync()
+    {
+        (await Kubectl($"create -f {Repository.Manifest("04-machineconfig-load-sctp-module.yaml")}")).Succeeded.ToString();
+        (await Kubectl("wait mcp/worker --for=condition=Updating --timeout=60s")).Succeeded.ToString();
+        (await Kubectl("wait mcp/worker --for=condition=Updated --timeout=120s")).Succeeded.ToString();
+    }
+
+    /// <summary>kill -9 of a node's agent.</summary>
+    internal void KillAgent(string node)
+    {
+        using var agent = System.Diagnostics.Process.GetProcessById(Handle.AgentPid(node) ?? throw new InvalidOperationException($"the agent of {node} is dead already"));
+        agent.Kill();
+    }
+
     /// <summary>Starts a Pod that sleeps and waits until it is Ready.</summary>
     public async Task SleeperAsync(string ns, string name, string? node = null)
     {

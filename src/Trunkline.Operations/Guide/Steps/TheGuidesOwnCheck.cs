@@ -22,7 +22,7 @@ internal sealed class TheGuidesOwnCheck : IGuideStep
         guide.Say($"nc -v -z {demo.Server.Address} {SctpDemo.Port} sends TCP ({overTcp[0]}), and says {asWritten} of an SCTP server that works");
 
         var (open, handshake) = await CheckAsync(guide, demo, SctpDemo.Port, "--sctp", cancel);
-        GuideContext.Require(open == ProbeVerdict.Open && Has(handshake, "COOKIE ACK"), $"the SCTP check of an open port says {open}");
+        GuideContext.Require(open == ProbeVerdict.Open && Has(handshake, "COOKIE ACK"), $"the SCTP check of an open port says {open}: {Chunks(handshake)}");
         guide.Say($"nc -v -z --sctp {demo.Server.Address} {SctpDemo.Port}: {open}; on the wire {Chunks(handshake)}");
 
         var (refused, abort) = await CheckAsync(guide, demo, ClosedPort, "--sctp", cancel);
