@@ -25,11 +25,11 @@ internal sealed class ServerConnection(ServiceServer server, EndpointLoop loop, 
         {
             if (!_greeted)
             {
-                await GreetAsync(frame, _gone.Token);
+                await GreetAsync(frame, stopping);
             }
             else if (frame.Kind is FrameKind.Data or FrameKind.Credit or FrameKind.Abort)
             {
-                await StreamAsync(frame, _gone.Token);
+                await StreamAsync(frame, stopping);
             }
             else if (_answering)
             {
