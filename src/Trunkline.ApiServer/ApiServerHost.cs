@@ -94,6 +94,7 @@ public sealed class ApiServerHost : IAsyncDisposable
             new SubresourceHandlers(_store, tokens, new NodeProxy(_store, _nodes)),
             new ReviewHandlers(authenticator, authorizer),
             new ProjectHandlers(_store, services, objects, authorizer),
+            new ScaleHandlers(_store, services),
             options.Clock,
             logger);
     }

@@ -50,7 +50,11 @@ public sealed class ControllerHost(IKubernetes client, ControllerOptions options
         yield return new NodeIpamReconciler(cluster);
         yield return new NodeLifecycleReconciler(cluster);
         yield return new TaintEvictionReconciler(cluster);
-        yield return new SchedulerReconciler(cluster);
+        if (options.Scheduling)
+        {
+            yield return new SchedulerReconciler(cluster);
+        }
+
         yield return new NamespaceContentsReconciler(cluster);
         yield return new NamespaceTerminationReconciler(cluster);
         yield return new EndpointsReconciler(cluster);

@@ -42,6 +42,9 @@ public sealed record ControllerOptions
     /// <summary>Longest pause between two tries of a failing reconciliation or a lost watch. Default 5 s.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether Pods are scheduled; switch off where another scheduler does it. Default true.</summary>
+    public bool Scheduling { get; init; } = true;
+
     /// <summary>Whether machine configs are reconciled; switch off on a cluster that runs the operator itself. Default true.</summary>
     public bool MachineConfigs { get; init; } = true;
 }

@@ -19,6 +19,17 @@ public static class StatusErrors
     public static ApiStatusException Conflict(ResourceKind kind, string name, string why) =>
         new(409, "Conflict", $"Operation cannot be fulfilled on {kind.QualifiedResource} \"{name}\": {why}", Details(kind, name, kind.Plural));
 
+    /// <summary>A conflict that names the kind where one expects the resource, as failed preconditions of a deletion do.</summary>
+    public static ApiStatusException ConflictOfKind(ResourceKind kind, string name, string why)
+    {
+        var group = InternalGroup(kind);
+        var details = new JsonObject();
+        Put(details, "name", name);
+        Put(details, "group", group);
+        Put(details, "kind", kind.Kind);
+        return new(409, "Conflict", $"Operation cannot be fulfilled on {(group.Length == 0 ? kind.Kind : kind.Kind + "." + group)} \"{name}\": {why}", details);
+    }
+
     public static ApiStatusException Modified(ResourceKind kind, string name) =>
         Conflict(kind, name, "the object has been modified; please apply your changes to the latest version and try again");
 
@@ -44,12 +55,18 @@ public static class StatusErrors
     }
 
     public static ApiStatusException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors) =>
-        Invalid(kind is { Kind: "NetworkPolicy", Group: "networking.k8s.io" } ? "extensions" : kind.Group, kind.Kind, name, errors);
+        Invalid(InternalGroup(kind), kind.Kind, name, errors);
+
+    /// <summary>A malformed patch: the real server keeps to itself what is wrong with it.</summary>
+    public static ApiStatusException PatchRefused() => new(422, "Invalid", "the server rejected our request due to an error in our request", []);
 
     public static ApiStatusException MethodNotAllowed() =>
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
 
     public static ApiStatusException Gone(string message) => new(410, "Expired", message);
+
+    // The group under which the real server first registered the kind.
+    private static string InternalGroup(ResourceKind kind) => kind is { Kind: "NetworkPolicy", Group: "networking.k8s.io" } ? "extensions" : kind.Group;
 
     private static JsonObject Details(ResourceKind kind, string name, string resource)
     {

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Trunkline.ApiServer.Errors;
 using Trunkline.ApiServer.Http;
+using Trunkline.ApiServer.Kinds;
+using Trunkline.ApiServer.Patching;
 using Trunkline.ApiServer.Registry;
 using Trunkline.ApiServer.Storage;
 using Trunkline.ApiServer.Watching;
@@ -24,7 +26,8 @@ internal sealed class ObjectHandlers(ObjectStore store, ServiceAllocator service
     {
         var verbs = request.Info.Subresource.Length == 0 ? request.Kind.Verbs : request.Kind.Subresource(request.Info.Subresource)?.Verbs ?? throw ApiRequest.NotFound();
         if (!verbs.Contains(request.Info.Verb) || (request.Info.Name.Length == 0 && request.Info.Verb is "update" or "patch" or "get")
-            || (request.Info.Verb == "create" && (request.Info.Name.Length > 0 || (request.Kind.Namespaced && request.Info.Namespace.Length == 0))))
+            || (request.Info.Verb == "create" && request.Info.Name.Length > 0)
+            || (request.Info.Verb is "create" or "deletecollection" && request.Kind.Namespaced && request.Info.Namespace.Length == 0))
         {
             throw StatusErrors.MethodNotAllowed();
         }
@@ -33,7 +36,7 @@ internal sealed class ObjectHandlers(ObjectStore store, ServiceAllocator service
         {
             "get" => GetAsync(request),
             "list" => ListAsync(request),
-            "watch" => WatchAsync(request),
+            "watch" => WatchAsync(request, request.Kind, _ => true),
             "create" => CreateAsync(request),
             "update" => UpdateAsync(request),
             "patch" => PatchAsync(request),
@@ -110,13 +113,14 @@ internal sealed class ObjectHandlers(ObjectStore store, ServiceAllocator service
         return document;
     }
 
-    private Task WatchAsync(ApiRequest request)
+    /// <summary>Serves a watch; <paramref name="selected"/> is the kind whose field selectors are understood, <paramref name="visible"/> tells what this user may see.</summary>
+    public Task WatchAsync(ApiRequest request, ResourceKind selected, Func<StoredObject, bool> visible)
     {
         var form = request.Representation();
-        var query = ListQuery.Parse(request.Http.Request, request.Kind, watch: true);
+        var query = ListQuery.Parse(request.Http.Request, selected, watch: true) with { Visible = visible };
         if (request.Info.Name.Length > 0)
         {
-            query = query with { Fields = Selectors.FieldSelector.Parse("metadata.name=" + request.Info.Name, request.Kind) };
+            query = query with { Fields = Selectors.FieldSelector.Parse("metadata.name=" + request.Info.Name, selected) };
         }
 
         _ = query.Revision;
@@ -128,6 +132,7 @@ internal sealed class ObjectHandlers(ObjectStore store, ServiceAllocator service
         var form = request.Representation();
         var write = request.Write("CreateOptions");
         var document = ObjectDecoder.Decode(write, await RequestBody.ReadAsync(request.Http.Request));
+        await PodGate.WaitAsync(store, write, document, clock, request.Http.RequestAborted);
         var created = await store.WriteAsync(session => _creator.Create(session, write, document));
         ResponseWriter.AddWarnings(request.Http, write.Warnings);
         await AnswerAsync(request, created, form, 201);
@@ -153,8 +158,18 @@ internal sealed class ObjectHandlers(ObjectStore store, ServiceAllocator service
         }
 
         var write = request.Write("PatchOptions");
-        var patch = Patcher.Parse(type, await RequestBody.ReadBytesAsync(request.Http.Request));
-        var (state, created) = await store.WriteAsync(session => Patcher.Patch(session, write, type, patch, Patcher.Print(patch)));
+        if (type != ParsedPatch.Apply && request.Http.Request.Query.ContainsKey("force"))
+        {
+            throw StatusErrors.Invalid("meta.k8s.io", "PatchOptions", "", [new("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force")]);
+        }
+
+        var patch = ParsedPatch.Parse(type, await RequestBody.ReadBytesAsync(request.Http.Request), write.Options.FieldValidation);
+        if (patch.Type == ParsedPatch.Apply && store.State.Get(write.Key(write.Name)) is null)
+        {
+            await PodGate.WaitAsync(store, write, patch.Document, clock, request.Http.RequestAborted);
+        }
+
+        var (state, created) = await store.WriteAsync(session => Patcher.Patch(session, write, patch));
         ResponseWriter.AddWarnings(request.Http, write.Warnings);
         await AnswerAsync(request, state, form, created ? 201 : 200);
     }
@@ -162,7 +177,7 @@ internal sealed class ObjectHandlers(ObjectStore store, ServiceAllocator service
     private async Task DeleteAsync(ApiRequest request)
     {
         var form = request.Representation();
-        var options = await OptionsAsync(request);
+        var options = await DeleteOptions.ReadAsync(request.Http.Request);
         var write = request.Write("DeleteOptions", options: WriteOptions.Default);
         var (state, gone) = await store.WriteAsync(session => Deleter.Delete(session, write, options));
         var shown = !gone || ReturnsDeleted.Contains(request.Kind.Plural) ? state : Success(request, state);
@@ -173,7 +188,7 @@ internal sealed class ObjectHandlers(ObjectStore store, ServiceAllocator service
     {
         var form = request.Representation();
         var query = ListQuery.Parse(request.Http.Request, request.Kind, watch: false);
-        var options = await OptionsAsync(request);
+        var options = await DeleteOptions.ReadAsync(request.Http.Request);
         var (items, revision) = await store.WriteAsync(session =>
         {
             var before = session.State;
@@ -183,12 +198,6 @@ internal sealed class ObjectHandlers(ObjectStore store, ServiceAllocator service
             return (deleted, session.Revision);
         });
         await ResponseWriter.WriteAsync(request.Http, 200, ListOf(request, items, TableFormat.ListMetadata(revision, "", null)), form with { Transform = "" });
-    }
-
-    private static async Task<DeleteOptions> OptionsAsync(ApiRequest request)
-    {
-        var body = await RequestBody.ReadAsync(request.Http.Request);
-        return DeleteOptions.Parse(request.Http.Request, body.IsEmpty ? null : body.ToObject());
     }
 
     private static JsonObject Success(ApiRequest request, JsonObject deleted)

@@ -32,6 +32,8 @@ internal sealed class PathHandlers(OpenApiDocuments documents, string serverAddr
             ["api", var version] => JsonAsync(context, LegacyDiscovery.Resources("", version)),
             ["apis", var group] => JsonAsync(context, LegacyDiscovery.Group(group)),
             ["apis", var group, var version] => JsonAsync(context, LegacyDiscovery.Resources(group, version)),
+            ["api", var version, ..] => UnknownResourceAsync(context, info with { Group = "", Version = version }),
+            ["apis", var group, var version, ..] => UnknownResourceAsync(context, info with { Group = group, Version = version }),
             ["openapi", "v2"] => throw Negotiation.NotAcceptable(),
             ["openapi", "v3"] => JsonAsync(context, OpenApiDocuments.Index()),
             ["openapi", "v3", ..] => OpenApiAsync(context, string.Join('/', parts[2..])),

@@ -1,18 +1,25 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Trunkline.ApiServer.Errors;
 using Trunkline.ApiServer.Http;
 using Trunkline.ApiServer.Kinds;
+using Trunkline.ApiServer.Patching;
 using Trunkline.ApiServer.Registry;
 using Trunkline.ApiServer.Security;
 using Trunkline.ApiServer.Storage;
+using Trunkline.ApiServer.Validation.Fields;
 
 namespace Trunkline.ApiServer.Hosting;
 
 /// <summary>OpenShift's Projects, which are namespaces seen by their users, and its users.</summary>
 internal sealed class ProjectHandlers(ObjectStore store, ServiceAllocator services, ObjectHandlers objects, Authorizer authorizer)
 {
+    // What a user may say about a project; everything else is the namespace's (openshift-apiserver, ValidateProjectUpdate).
+    private static readonly string[] Descriptions = ["openshift.io/display-name", "openshift.io/description"];
+
     private static readonly ResourceKind Namespaces = KindCatalog.Find("", "v1", "namespaces")!;
     private readonly Creator _creator = new(services);
+    private readonly Updater _updater = new(services);
 
     public static bool Serves(ApiRequest request) => request.Kind.Group is "project.openshift.io" or "user.openshift.io";
 
@@ -23,6 +30,9 @@ internal sealed class ProjectHandlers(ObjectStore store, ServiceAllocator servic
         ("projects", "get") => GetAsync(request),
         ("projects", "list") => ListAsync(request),
         ("projects", "create") => CreateAsync(request),
+        ("projects", "update") => UpdateAsync(request),
+        ("projects", "patch") => PatchAsync(request),
+        ("projects", "watch") => objects.WatchAsync(request, Namespaces, o => Sees(request.User, o.Key.Name)),
         ("projects", "delete") => DeleteAsync(request),
         ("users", "get") => UserAsync(request),
         _ => throw StatusErrors.MethodNotAllowed(),
@@ -73,7 +83,7 @@ internal sealed class ProjectHandlers(ObjectStore store, ServiceAllocator servic
         var inner = write with { Kind = Namespaces, Namespace = "", Name = "" };
         var created = await store.WriteAsync(session => _creator.Create(session, inner, document));
         ResponseWriter.AddWarnings(request.Http, write.Warnings);
-        await ResponseWriter.WriteAsync(request.Http, 201, Project(created), form with { Transform = "" });
+        await ResponseWriter.WriteAsync(request.Http, 201, Documents.Project(created), form with { Transform = "" });
     }
 
     private Task GetAsync(ApiRequest request)
@@ -85,7 +95,7 @@ internal sealed class ProjectHandlers(ObjectStore store, ServiceAllocator servic
             throw StatusErrors.NotFound(projects, request.Info.Name);
         }
 
-        return objects.AnswerAsync(request, Project(stored.Parse()), request.Representation());
+        return objects.AnswerAsync(request, Documents.Project(stored.Parse()), request.Representation());
     }
 
     private Task ListAsync(ApiRequest request)
@@ -93,7 +103,7 @@ internal sealed class ProjectHandlers(ObjectStore store, ServiceAllocator servic
         var form = request.Representation();
         var query = ListQuery.Parse(request.Http.Request, Namespaces, watch: false);
         var state = store.State;
-        var found = state.List("namespaces", null).Where(n => query.Matches(n) && Sees(request.User, n.Key.Name)).Select(n => Project(n.Parse())).ToList();
+        var found = state.List("namespaces", null).Where(n => query.Matches(n) && Sees(request.User, n.Key.Name)).Select(n => Documents.Project(n.Parse())).ToList();
         var metadata = TableFormat.ListMetadata(state.Revision, "", null);
         var list = form.Transform == "Table"
             ? TableFormat.Table(request.Kind, form.TransformVersion, found, metadata, request.Http.Request.Query["includeObject"].ToString(), request.Now)
@@ -101,15 +111,84 @@ internal sealed class ProjectHandlers(ObjectStore store, ServiceAllocator servic
         return ResponseWriter.WriteAsync(request.Http, 200, list, form);
     }
 
-    private async Task DeleteAsync(ApiRequest request)
+    private async Task UpdateAsync(ApiRequest request)
     {
         var form = request.Representation();
-        var body = await RequestBody.ReadAsync(request.Http.Request);
-        var options = DeleteOptions.Parse(request.Http.Request, body.IsEmpty ? null : body.ToObject());
+        var write = request.Write("UpdateOptions");
+        var document = ObjectDecoder.Decode(write, await RequestBody.ReadAsync(request.Http.Request));
+        if (document.Name() != request.Info.Name)
+        {
+            throw StatusErrors.BadRequest($"the name of the object ({document.Name()}) does not match the name on the URL ({request.Info.Name})");
+        }
+
+        await AnswerAsync(request, form, write, session => Change(session, write, Stored(session, request), document));
+    }
+
+    private async Task PatchAsync(ApiRequest request)
+    {
+        var form = request.Representation();
+        var type = RequestBody.MediaType(request.Http.Request);
+        if (type == ParsedPatch.Apply || !Patcher.Accepts(request.Kind, type))
+        {
+            throw new ApiStatusException(415, "UnsupportedMediaType", "415: Unsupported Media Type", []);
+        }
+
+        var write = request.Write("PatchOptions");
+        var patch = ParsedPatch.Parse(type, await RequestBody.ReadBytesAsync(request.Http.Request), write.Options.FieldValidation);
+        await AnswerAsync(request, form, write, session =>
+        {
+            var stored = Stored(session, request);
+            return Change(session, write, stored, Patcher.Decode(write, Patcher.Patched(request.Kind, Documents.Project(stored.Parse()), patch), patch));
+        });
+    }
+
+    private async Task AnswerAsync(ApiRequest request, Representation form, WriteRequest write, Func<WriteSession, JsonObject> change)
+    {
+        var changed = await store.WriteAsync(change);
+        ResponseWriter.AddWarnings(request.Http, write.Warnings);
+        await objects.AnswerAsync(request, Documents.Project(changed), form);
+    }
+
+    private static StoredObject Stored(WriteSession session, ApiRequest request) =>
+        session.Get(new ObjectKey("namespaces", "", request.Info.Name)) ?? throw StatusErrors.NotFound(request.Kind, request.Info.Name);
+
+    // A project's update is its namespace's, so far as it only describes.
+    private JsonObject Change(WriteSession session, WriteRequest write, StoredObject stored, JsonObject project)
+    {
+        var ns = stored.Parse();
+        var errors = new FieldErrors();
+        foreach (var field in (string[])["annotations", "labels"])
+        {
+            var (given, kept) = (project.Metadata().Obj(field), ns.Metadata().Obj(field));
+            var names = (given ?? []).Select(p => p.Key).Union((kept ?? []).Select(p => p.Key), StringComparer.Ordinal).Order(StringComparer.Ordinal);
+            foreach (var name in names.Where(n => (field == "labels" || !Descriptions.Contains(n)) && given.Str(n) != kept.Str(n)))
+            {
+                errors.Invalid($"metadata.{field}[{name}]", given.Text(name), "field is immutable, try updating the namespace");
+            }
+        }
+
+        if (project.Has("spec") && !NodeReader.Same(project.Obj("spec")?["finalizers"], ns.Obj("spec")?["finalizers"]))
+        {
+            errors.Invalid("spec.finalizers", NodeReader.AsText(project.Obj("spec")?["finalizers"]), "field is immutable");
+        }
+
+        if (errors.Any)
+        {
+            throw StatusErrors.Invalid(write.Kind, write.Name, errors.Items);
+        }
+
+        var version = project.Metadata().Text("resourceVersion");
+        ns.Metadata()["resourceVersion"] = version.Length > 0 ? version : stored.Revision.ToString(CultureInfo.InvariantCulture);
+        ns.Metadata()["annotations"] = project.Metadata()["annotations"]?.DeepClone() ?? new JsonObject();
+        return _updater.Replace(session, write with { Kind = Namespaces, Namespace = "" }, stored, ns, null);
+    }
+
+    private async Task DeleteAsync(ApiRequest request)
+    {
+        var options = await DeleteOptions.ReadAsync(request.Http.Request);
         var write = request.Write("DeleteOptions", options: WriteOptions.Default) with { Kind = Namespaces, Namespace = "" };
         await store.WriteAsync(session => Deleter.Delete(session, write, options));
         await SuccessAsync(request);
-        _ = form;
     }
 
     private static Task UserAsync(ApiRequest request)
@@ -132,6 +211,4 @@ internal sealed class ProjectHandlers(ObjectStore store, ServiceAllocator servic
     }
 
     private bool Sees(UserInfo user, string ns) => authorizer.Allows(user, new AccessRequest("get", "", "namespaces", "", ns, ns));
-
-    private static JsonObject Project(JsonObject ns) => ObjectMetadata.Arranged(ns, "Project", "project.openshift.io/v1");
 }

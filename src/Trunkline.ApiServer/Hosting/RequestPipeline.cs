@@ -10,7 +10,7 @@ namespace Trunkline.ApiServer.Hosting;
 /// <summary>From a request to its handler: who asks, whether he may, and who answers; and what is said when it goes wrong.</summary>
 internal sealed class RequestPipeline(
     Authenticator authenticator, Authorizer authorizer, PathHandlers paths, ObjectHandlers objects, SubresourceHandlers subresources,
-    ReviewHandlers reviews, ProjectHandlers projects, TimeProvider clock, ILogger logger)
+    ReviewHandlers reviews, ProjectHandlers projects, ScaleHandlers scales, TimeProvider clock, ILogger logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -75,6 +75,11 @@ internal sealed class RequestPipeline(
         if (subresources.Find(request) is { } handler)
         {
             return handler(request);
+        }
+
+        if (request.Info.Subresource == "scale" && request.Kind.Subresource("scale") is not null)
+        {
+            return scales.HandleAsync(request);
         }
 
         if (ReviewHandlers.Serves(request))

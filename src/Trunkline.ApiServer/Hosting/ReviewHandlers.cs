@@ -22,6 +22,14 @@ internal sealed class ReviewHandlers(Authenticator authenticator, Authorizer aut
         var write = request.Write("CreateOptions");
         var document = ObjectDecoder.Decode(write, await RequestBody.ReadAsync(request.Http.Request));
         var spec = document["spec"] as JsonObject ?? [];
+        if (request.Kind.Kind.EndsWith("SubjectAccessReview", StringComparison.Ordinal) && (spec["resourceAttributes"] is null) == (spec["nonResourceAttributes"] is null))
+        {
+            throw StatusErrors.Invalid(request.Kind, "",
+            [
+                new("FieldValueInvalid", "Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified", "spec.resourceAttributes"),
+            ]);
+        }
+
         document["status"] = request.Kind.Kind switch
         {
             "SelfSubjectReview" => new JsonObject { ["userInfo"] = Show(request.User) },
@@ -30,9 +38,10 @@ internal sealed class ReviewHandlers(Authenticator authenticator, Authorizer aut
             "SelfSubjectRulesReview" => Rules(request.User),
             _ => Access(Subject(spec), spec, request.Info.Namespace),
         };
+        document = ObjectMetadata.Arranged(document, request.Kind.Kind, request.Kind.ApiVersion);
         document.Metadata()["creationTimestamp"] = null;
         ResponseWriter.AddWarnings(request.Http, write.Warnings);
-        await ResponseWriter.WriteAsync(request.Http, 201, ObjectMetadata.Arranged(document, request.Kind.Kind, request.Kind.ApiVersion), form with { Transform = "" });
+        await ResponseWriter.WriteAsync(request.Http, 201, document, form with { Transform = "" });
     }
 
     public static JsonObject Show(UserInfo user)

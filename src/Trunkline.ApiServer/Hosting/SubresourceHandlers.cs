@@ -31,7 +31,7 @@ internal sealed class SubresourceHandlers(ObjectStore store, TokenIssuer tokens,
     private async Task BindAsync(ApiRequest request)
     {
         Only(request, "create");
-        var binding = (await RequestBody.ReadAsync(request.Http.Request)).ToObject() ?? throw StatusErrors.BadRequest("Required value: body is empty");
+        var binding = (await RequestBody.ReadAsync(request.Http.Request)).ToObject("Binding");
         var pods = KindCatalog.Find("", "v1", "pods")!;
         var name = request.Info.Name.Length > 0 ? request.Info.Name : ObjectMetadata.Text(binding["metadata"]?["name"]);
         var write = request.Write("CreateOptions", name) with { Kind = pods };
@@ -46,13 +46,13 @@ internal sealed class SubresourceHandlers(ObjectStore store, TokenIssuer tokens,
     private async Task EvictAsync(ApiRequest request)
     {
         Only(request, "create");
-        var eviction = (await RequestBody.ReadAsync(request.Http.Request)).ToObject();
-        if (ObjectMetadata.Text(eviction?["metadata"]?["name"]) is { Length: > 0 } name && name != request.Info.Name)
+        var eviction = (await RequestBody.ReadAsync(request.Http.Request)).ToObject("Eviction");
+        if (ObjectMetadata.Text(eviction["metadata"]?["name"]) is { Length: > 0 } name && name != request.Info.Name)
         {
             throw StatusErrors.BadRequest("name in URL does not match name in Eviction object");
         }
 
-        var options = DeleteOptions.Parse(request.Http.Request, eviction?["deleteOptions"] as JsonObject);
+        var options = DeleteOptions.Of(eviction["deleteOptions"] as JsonObject, request.Http.Request.Query);
         var write = request.Write("CreateOptions") with { Subresource = "" };
         await store.WriteAsync(session =>
         {
@@ -65,7 +65,7 @@ internal sealed class SubresourceHandlers(ObjectStore store, TokenIssuer tokens,
     private async Task TokenAsync(ApiRequest request)
     {
         Only(request, "create");
-        var body = (await RequestBody.ReadAsync(request.Http.Request)).ToObject() ?? [];
+        var body = (await RequestBody.ReadAsync(request.Http.Request)).ToObject("TokenRequest");
         var account = store.State.Get(new ObjectKey("serviceaccounts", request.Info.Namespace, request.Info.Name)) ?? throw StatusErrors.NotFound(request.Kind, request.Info.Name);
         var spec = body["spec"] as JsonObject ?? [];
         var seconds = spec["expirationSeconds"] is JsonValue value && value.TryGetValue<long>(out var asked) ? asked : 3600;

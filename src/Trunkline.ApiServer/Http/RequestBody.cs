@@ -1,8 +1,10 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Trunkline.ApiServer.Errors;
 using Trunkline.ApiServer.Protobuf;
+using Trunkline.ApiServer.Validation.Decoding;
 
 namespace Trunkline.ApiServer.Http;
 
@@ -14,7 +16,16 @@ public sealed record RequestBody(byte[] Json, IReadOnlyList<string> StrictErrors
     /// <summary>apiserver's limit on a request body.</summary>
     public const int Limit = 3 * 1024 * 1024;
 
-    public bool IsEmpty => Json.Length == 0;
+    // What apiserver first reads of any body, as Go prints the type.
+    private const string TypeMeta = "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }";
+
+    /// <summary>Why the bytes are no document of the format they claim; null where they are.</summary>
+    public string? Malformed { get; private init; }
+
+    /// <summary>The bytes as sent.</summary>
+    public byte[] Raw { get; private init; } = Json;
+
+    public bool IsEmpty => Raw.Length == 0;
 
     /// <summary>The media type without its parameters.</summary>
     public static string MediaType(HttpRequest request) => (request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
@@ -37,11 +48,70 @@ public sealed record RequestBody(byte[] Json, IReadOnlyList<string> StrictErrors
     }
 
     /// <summary>Reads a body in any of the formats of objects.</summary>
-    public static async Task<RequestBody> ReadAsync(HttpRequest request)
+    public static async Task<RequestBody> ReadAsync(HttpRequest request) => Convert(await ReadBytesAsync(request), MediaType(request));
+
+    public static RequestBody FromYaml(byte[] bytes)
     {
-        var bytes = await ReadBytesAsync(request);
-        return bytes.Length == 0 ? new RequestBody([], []) : Convert(bytes, MediaType(request));
+        try
+        {
+            var (json, errors) = YamlReader.ToJson(bytes);
+            return new RequestBody(json, errors) { Raw = bytes };
+        }
+        catch (FormatException bad)
+        {
+            return new RequestBody([], []) { Raw = bytes, Malformed = bad.Message };
+        }
     }
+
+    /// <summary>The body as a document; throws the refusal that names the kind wanted (transformDecodeError).</summary>
+    public JsonObject ToObject(string kind) => TryObject(out var document, out var why)
+        ? document
+        : throw StatusErrors.BadRequest($"the object provided is unrecognized (must be of type {kind}): {why} ({Summary()})");
+
+    /// <summary>The body as a document of no particular kind, or why it is none.</summary>
+    public bool TryObject(out JsonObject document, out string why)
+    {
+        (document, why) = ([], Malformed ?? "");
+        if (Malformed is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(Json, new JsonReaderOptions { MaxDepth = 256 });
+            reader.Read();
+            var node = GoAny.Read(ref reader);
+            if (reader.Read())
+            {
+                throw new JsonException();
+            }
+
+            document = node as JsonObject ?? [];
+            why = node is null or JsonObject ? Misfit(document) : $"couldn't get version/kind; json parse error: json: cannot unmarshal {Name(node)} into Go value of type {TypeMeta}";
+        }
+        catch (JsonException)
+        {
+            why = GoSyntax.Describe(Json, "couldn't get version/kind; json parse error: ");
+        }
+        catch (DecodingException bad)
+        {
+            why = "couldn't get version/kind; json parse error: " + bad.Message;
+        }
+
+        return why.Length == 0;
+    }
+
+    /// <summary>What Go calls a JSON value that does not fit.</summary>
+    public static string Name(JsonNode? node) => node?.GetValueKind() switch
+    {
+        JsonValueKind.Array => "array",
+        JsonValueKind.Object => "object",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        _ => "null",
+    };
 
     private static RequestBody Convert(byte[] bytes, string type)
     {
@@ -53,8 +123,8 @@ public sealed record RequestBody(byte[] Json, IReadOnlyList<string> StrictErrors
                 return FromYaml(bytes);
             case KubernetesProtobuf.MediaType:
                 return KubernetesProtobuf.TryDecode(bytes, out var item, out var error)
-                    ? new RequestBody(GoJson.ToBytes(item), [])
-                    : throw StatusErrors.BadRequest(error);
+                    ? new RequestBody(GoJson.ToBytes(item), []) { Raw = bytes }
+                    : new RequestBody([], []) { Raw = bytes, Malformed = error };
             default:
                 throw new ApiStatusException(
                     415,
@@ -63,29 +133,29 @@ public sealed record RequestBody(byte[] Json, IReadOnlyList<string> StrictErrors
         }
     }
 
-    public static RequestBody FromYaml(byte[] bytes)
+    private static string Misfit(JsonObject document)
     {
-        try
+        foreach (var field in (string[])["apiVersion", "kind"])
         {
-            var (json, errors) = YamlReader.ToJson(bytes);
-            return new RequestBody(json, errors);
+            if (document[field] is { } value && value.GetValueKind() != JsonValueKind.String)
+            {
+                return $"couldn't get version/kind; json parse error: json: cannot unmarshal {Name(value)} into Go struct field .{field} of type string";
+            }
         }
-        catch (FormatException bad)
-        {
-            throw StatusErrors.BadRequest(bad.Message);
-        }
+
+        return document["apiVersion"] is { } version && version.GetValue<string>() is var text && text.Count('/') > 1 ? "unexpected GroupVersion string: " + text : "";
     }
 
-    /// <summary>The body as a document of no particular kind.</summary>
-    public JsonObject? ToObject()
+    // summarizeData: the beginning of what cannot be read, in hexadecimal where it is not even the beginning of an object.
+    private string Summary()
     {
-        try
+        const int Shown = 30;
+        if (Raw.Length == 0)
         {
-            return JsonNode.Parse(Json, null, new JsonDocumentOptions { MaxDepth = 256 }) as JsonObject;
+            return "<empty>";
         }
-        catch (Exception bad) when (bad is JsonException or ArgumentException)
-        {
-            throw StatusErrors.BadRequest(GoSyntax.Describe(Json, "couldn't get version/kind; json parse error: "));
-        }
+
+        var head = Raw.AsSpan(0, Math.Min(Raw.Length, Shown));
+        return (Raw[0] == '{' ? Encoding.UTF8.GetString(head) : System.Convert.ToHexStringLower(head)) + (Raw.Length > Shown ? " ..." : "");
     }
 }

@@ -36,7 +36,7 @@ public sealed record RequestInfo(bool IsResource, string Group, string Version, 
     private static RequestInfo? Objects(HttpRequest request, string group, string version, string[] rest, string path)
     {
         var ns = "";
-        var watch = IsTrue(request.Query["watch"]);
+        var watch = QueryFlag.IsSet(request.Query["watch"]);
         if (rest is ["watch", _, ..])
         {
             watch = true;
@@ -70,6 +70,4 @@ public sealed record RequestInfo(bool IsResource, string Group, string Version, 
         "DELETE" => name.Length > 0 ? "delete" : "deletecollection",
         _ => method.ToLowerInvariant(),
     };
-
-    private static bool IsTrue(string? value) => value is "1" or "true" or "True" or "TRUE" or "t" or "T";
 }

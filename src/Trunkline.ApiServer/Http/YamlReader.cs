@@ -31,7 +31,7 @@ public sealed class YamlReader
         }
         catch (YamlException bad)
         {
-            throw new FormatException($"error converting YAML to JSON: yaml: line {bad.Start.Line}: {bad.Message}", bad);
+            throw new FormatException(YamlWords.Of(bad), bad);
         }
     }
 
@@ -96,7 +96,7 @@ public sealed class YamlReader
             {
                 merged.ForEach(p => tree.AddIfAbsent(p.Key, p.Value));
             }
-            else if (!tree.Set(key.Text ?? throw new FormatException("error converting YAML to JSON: yaml: invalid map key"), value))
+            else if (!tree.Set(key.Text ?? throw new FormatException("yaml: invalid map key"), value))
             {
                 _duplicates.Add($"line {key.Line}: key \"{key.Text}\" already set in map");
             }
@@ -152,7 +152,7 @@ public sealed class YamlReader
     {
         if (depth > MaxDepth || ++_nodes > MaxNodes)
         {
-            throw new FormatException("error converting YAML to JSON: yaml: document contains excessive aliasing");
+            throw new FormatException("yaml: document contains excessive aliasing");
         }
     }
 }

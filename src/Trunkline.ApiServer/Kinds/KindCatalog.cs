@@ -63,18 +63,18 @@ public static class KindCatalog
 
     private static IEnumerable<ResourceKind> Apps() =>
     [
-        Workload("DaemonSet", "daemonsets", "ds", typeof(V1DaemonSet)),
-        Workload("Deployment", "deployments", "deploy", typeof(V1Deployment)),
-        Workload("ReplicaSet", "replicasets", "rs", typeof(V1ReplicaSet)),
-        Workload("StatefulSet", "statefulsets", "sts", typeof(V1StatefulSet)),
+        Workload("DaemonSet", "daemonsets", "ds", typeof(V1DaemonSet), []),
+        Workload("Deployment", "deployments", "deploy", typeof(V1Deployment), [SubresourceKind.Scale]),
+        Workload("ReplicaSet", "replicasets", "rs", typeof(V1ReplicaSet), [SubresourceKind.Scale]),
+        Workload("StatefulSet", "statefulsets", "sts", typeof(V1StatefulSet), [SubresourceKind.Scale]),
     ];
 
-    private static ResourceKind Workload(string kind, string plural, string shortName, Type model) => new("apps", "v1", kind, plural, true)
+    private static ResourceKind Workload(string kind, string plural, string shortName, Type model, SubresourceKind[] more) => new("apps", "v1", kind, plural, true)
     {
         ShortNames = [shortName],
         Categories = ["all"],
         Model = model,
-        Subresources = [SubresourceKind.Status(kind)],
+        Subresources = [.. more, SubresourceKind.Status(kind)],
     };
 
     private static IEnumerable<ResourceKind> Groups() =>
@@ -108,7 +108,7 @@ public static class KindCatalog
         new("machineconfiguration.openshift.io", "v1", "MachineConfig", "machineconfigs", false) { ShortNames = ["mc"] },
         new("config.openshift.io", "v1", "ClusterVersion", "clusterversions", false) { Subresources = [SubresourceKind.Status("ClusterVersion")] },
         new("project.openshift.io", "v1", "ProjectRequest", "projectrequests", false) { Verbs = ["create", "list"], Stored = false },
-        new("project.openshift.io", "v1", "Project", "projects", false) { Verbs = NoCollectionDelete, Stored = false },
+        new("project.openshift.io", "v1", "Project", "projects", false) { Verbs = NoCollectionDelete, Stored = false, Storage = "namespaces" },
         new("user.openshift.io", "v1", "User", "users", false) { Verbs = GetList, Stored = false },
     ];
 

@@ -8,5 +8,7 @@ namespace Trunkline.ApiServer.Kinds;
 /// <param name="Version">Version of the kind, where it is not the parent's.</param>
 public sealed record SubresourceKind(string Name, string Kind, IReadOnlyList<string> Verbs, string? Group = null, string? Version = null)
 {
+    public static SubresourceKind Scale { get; } = new("scale", "Scale", ["get", "patch", "update"], "autoscaling", "v1");
+
     public static SubresourceKind Status(string kind) => new("status", kind, ["get", "patch", "update"]);
 }

@@ -4,7 +4,7 @@ using Trunkline.ApiServer.Errors;
 
 namespace Trunkline.ApiServer.Patching;
 
-/// <summary>RFC 6902.</summary>
+/// <summary>RFC 6902. What does not apply is refused with the real server's few words.</summary>
 internal static class JsonPatch
 {
     /// <summary>apiserver refuses longer patches.</summary>
@@ -21,34 +21,34 @@ internal static class JsonPatch
         JsonNode? root = original.DeepClone();
         foreach (var step in patch)
         {
-            root = Step(root, step as JsonObject ?? throw StatusErrors.BadRequest("error decoding patch: json: cannot unmarshal into Go value of type jsonpatch.Operation"));
+            root = Step(root, step as JsonObject ?? throw StatusErrors.PatchRefused());
         }
 
-        return root as JsonObject ?? throw Refused("the patched document is not an object");
+        return root as JsonObject ?? throw StatusErrors.PatchRefused();
     }
 
     private static JsonNode? Step(JsonNode? root, JsonObject step)
     {
-        var op = (string?)step["op"] ?? "";
-        var path = Pointer((string?)step["path"] ?? throw Refused($"{op} operation does not have a path"));
+        var op = Validation.Fields.NodeReader.Str(step, "op") ?? "";
+        var path = Pointer(Validation.Fields.NodeReader.Str(step, "path") ?? throw StatusErrors.PatchRefused());
         switch (op)
         {
             case "add":
-                return Put(root, path, step["value"]?.DeepClone(), false, op);
+                return Put(root, path, step["value"]?.DeepClone(), false);
             case "replace":
-                return Put(root, path, step["value"]?.DeepClone(), true, op);
+                return Put(root, path, step["value"]?.DeepClone(), true);
             case "remove":
-                return Remove(root, path, op);
+                return Remove(root, path);
             case "test":
-                return JsonNode.DeepEquals(Find(root, path, op), step["value"])
+                return JsonNode.DeepEquals(Find(root, path), step["value"])
                     ? root
-                    : throw Refused($"testing value {(string?)step["path"]} failed: test failed");
+                    : throw StatusErrors.PatchRefused();
             case "move" or "copy":
-                var from = Pointer((string?)step["from"] ?? throw Refused($"{op} operation does not have a from"));
-                var value = Find(root, from, op)?.DeepClone();
-                return Put(op == "move" ? Remove(root, from, op) : root, path, value, false, op);
+                var from = Pointer(Validation.Fields.NodeReader.Str(step, "from") ?? throw StatusErrors.PatchRefused());
+                var value = Find(root, from)?.DeepClone();
+                return Put(op == "move" ? Remove(root, from) : root, path, value, false);
             default:
-                throw StatusErrors.BadRequest($"error decoding patch: Unexpected kind: {op}");
+                throw StatusErrors.PatchRefused();
         }
     }
 
@@ -60,11 +60,11 @@ internal static class JsonPatch
         }
 
         return text[0] != '/'
-            ? throw Refused($"add operation does not apply: doc is missing path: \"{text}\": missing value")
+            ? throw StatusErrors.PatchRefused()
             : [.. text[1..].Split('/').Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
     }
 
-    private static JsonNode? Find(JsonNode? root, string[] path, string op)
+    private static JsonNode? Find(JsonNode? root, string[] path)
     {
         var node = root;
         for (var i = 0; i < path.Length; i++)
@@ -73,14 +73,14 @@ internal static class JsonPatch
             {
                 JsonObject map when map.TryGetPropertyValue(path[i], out var child) => child,
                 JsonArray list when Index(path[i], list.Count - 1) is { } at => list[at],
-                _ => throw Missing(op, path),
+                _ => throw StatusErrors.PatchRefused(),
             };
         }
 
         return node;
     }
 
-    private static JsonNode? Put(JsonNode? root, string[] path, JsonNode? value, bool mustExist, string op)
+    private static JsonNode? Put(JsonNode? root, string[] path, JsonNode? value, bool mustExist)
     {
         if (path.Length == 0)
         {
@@ -88,7 +88,7 @@ internal static class JsonPatch
         }
 
         var name = path[^1];
-        switch (Find(root, path[..^1], op))
+        switch (Find(root, path[..^1]))
         {
             case JsonObject map when !mustExist || map.ContainsKey(name):
                 map[name] = value;
@@ -108,18 +108,18 @@ internal static class JsonPatch
 
                 return root;
             default:
-                throw Missing(op, path);
+                throw StatusErrors.PatchRefused();
         }
     }
 
-    private static JsonNode? Remove(JsonNode? root, string[] path, string op)
+    private static JsonNode? Remove(JsonNode? root, string[] path)
     {
         if (path.Length == 0)
         {
             return null;
         }
 
-        switch (Find(root, path[..^1], op))
+        switch (Find(root, path[..^1]))
         {
             case JsonObject map when map.Remove(path[^1]):
                 return root;
@@ -127,15 +127,10 @@ internal static class JsonPatch
                 list.RemoveAt(at);
                 return root;
             default:
-                throw Missing(op, path);
+                throw StatusErrors.PatchRefused();
         }
     }
 
     private static int? Index(string text, int last) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= last ? at : null;
-
-    private static ApiStatusException Missing(string op, string[] path) =>
-        Refused($"{op} operation does not apply: doc is missing path: \"/{string.Join('/', path)}\": missing value");
-
-    private static ApiStatusException Refused(string why) => new(422, "Invalid", $"the server rejected our request due to an error in our request: {why}", []);
 }

@@ -22,7 +22,7 @@ internal static class StrategicMerge
     // Null where the patch deletes the map.
     private static JsonObject? Map(JsonObject target, JsonObject patch, SchemaPlace place)
     {
-        switch ((string?)patch["$patch"])
+        switch (patch["$patch"]?.ToString())
         {
             case "replace":
                 return WithoutDirectives(patch);
@@ -31,7 +31,7 @@ internal static class StrategicMerge
             case null or "merge":
                 break;
             case var other:
-                throw StatusErrors.BadRequest($"Unknown patch type: {other}");
+                throw Broken($"unknown patch type: {other} in map: {ParsedPatch.Print(patch)}");
         }
 
         Retain(target, patch);
@@ -41,7 +41,7 @@ internal static class StrategicMerge
             {
                 DeleteFrom(target, name[Delete.Length..], value);
             }
-            else if (name[0] != '$')
+            else if (name.Length == 0 || name[0] != '$')
             {
                 Field(target, name, value, place.Child(name));
             }
@@ -50,7 +50,8 @@ internal static class StrategicMerge
         foreach (var (name, value) in patch.Where(p => p.Key.StartsWith(Order, StringComparison.Ordinal)))
         {
             var field = name[Order.Length..];
-            if (target[field] is JsonArray list && value is JsonArray order)
+            var order = value as JsonArray ?? throw BadFormat("setElementOrder list");
+            if (target[field] is JsonArray list)
             {
                 target[field] = Sorted(list, order, place.Child(field).Fact.MergeKey);
             }
@@ -107,17 +108,18 @@ internal static class StrategicMerge
             return new JsonArray([.. target.Concat(patch).DistinctBy(n => n?.ToJsonString()).Select(n => n?.DeepClone())]);
         }
 
-        if (patch.Any(p => (string?)p?["$patch"] == "replace"))
+        if (patch.Any(p => (p as JsonObject)?["$patch"]?.ToString() == "replace"))
         {
             return new JsonArray([.. patch.OfType<JsonObject>().Where(p => !p.ContainsKey("$patch")).Select(p => (JsonNode?)p.DeepClone())]);
         }
 
         var items = target.Select(n => n?.DeepClone()).ToList();
-        foreach (var item in patch.OfType<JsonObject>())
+        foreach (var given in patch)
         {
+            var item = given as JsonObject ?? throw Broken($"expected a map[string]interface {{}}, but received a {ParsedPatch.GoType(given)}");
             if (item[key] is not { } id)
             {
-                throw StatusErrors.BadRequest($"map: map[{string.Join(' ', item.Select(p => p.Key + ":" + p.Value))}] does not contain declared merge key: {key}");
+                throw Broken($"map: {ParsedPatch.Print(item)} does not contain declared merge key: {key}");
             }
 
             MergeItem(items, item, items.FindIndex(n => JsonNode.DeepEquals((n as JsonObject)?[key], id)), place.Item());
@@ -145,9 +147,14 @@ internal static class StrategicMerge
 
     private static void Retain(JsonObject target, JsonObject patch)
     {
-        if (patch["$retainKeys"] is JsonArray keep)
+        if (patch.TryGetPropertyValue("$retainKeys", out var listed))
         {
-            var names = keep.Select(n => (string?)n).ToHashSet();
+            var names = (listed as JsonArray ?? throw BadFormat("retainKeys")).Select(n => n?.ToString()).ToHashSet();
+            if (patch.Any(p => !p.Key.StartsWith('$') && p.Value is not null && !names.Contains(p.Key)))
+            {
+                throw BadFormat("retainKeys");
+            }
+
             foreach (var name in target.Select(p => p.Key).Where(n => !names.Contains(n)).ToList())
             {
                 target.Remove(name);
@@ -157,7 +164,8 @@ internal static class StrategicMerge
 
     private static void DeleteFrom(JsonObject target, string name, JsonNode? values)
     {
-        if (target[name] is JsonArray list && values is JsonArray gone)
+        var gone = values as JsonArray ?? throw BadFormat("primitive list");
+        if (target[name] is JsonArray list)
         {
             target[name] = new JsonArray([.. list.Where(n => !gone.Any(g => JsonNode.DeepEquals(g, n))).Select(n => n?.DeepClone())]);
         }
@@ -174,6 +182,11 @@ internal static class StrategicMerge
 
     private static string Id(JsonNode? node, string key) => (key.Length > 0 && node is JsonObject map ? map[key] : node)?.ToJsonString() ?? "null";
 
+    // Mistakes that the real server does not call the client's: 500 without a reason (interpretStrategicMergePatchError).
+    private static ApiStatusException Broken(string why) => new(500, "", why);
+
+    private static ApiStatusException BadFormat(string what) => StatusErrors.BadRequest("invalid patch format of " + what);
+
     private static JsonObject WithoutDirectives(JsonObject patch) =>
-        new(patch.Where(p => p.Key[0] != '$').Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+        new(patch.Where(p => !p.Key.StartsWith('$')).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
 }

@@ -29,6 +29,11 @@ internal sealed class Creator(ServiceAllocator services)
             new FieldManager(request.Kind, request.Options.FieldManager, "", ObjectMetadata.Rfc3339(request.Now)).Update(empty, document);
         }
 
+        if (request.Kind is { Group: "", Kind: "Pod" })
+        {
+            PodGate.Admit(session, request, document);
+        }
+
         Identify(session, request, document);
         strategy.PrepareForCreate(document);
         if (strategy.Validate(document) is { Count: > 0 } errors)

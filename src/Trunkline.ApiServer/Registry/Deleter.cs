@@ -31,17 +31,19 @@ internal static class Deleter
     {
         if (options.Uid.Length > 0 && options.Uid != stored.Uid)
         {
-            throw StatusErrors.Conflict(
-                request.Kind, request.Name, $"Precondition failed: UID in precondition: {options.Uid}, UID in object meta: {stored.Uid}");
+            throw StatusErrors.ConflictOfKind(
+                request.Kind,
+                request.Name,
+                $"the UID in the precondition ({options.Uid}) does not match the UID in record ({stored.Uid}). The object might have been deleted and then recreated");
         }
 
         var version = stored.Revision.ToString(CultureInfo.InvariantCulture);
         if (options.ResourceVersion.Length > 0 && options.ResourceVersion != version)
         {
-            throw StatusErrors.Conflict(
+            throw StatusErrors.ConflictOfKind(
                 request.Kind,
                 request.Name,
-                $"Precondition failed: ResourceVersion in precondition: {options.ResourceVersion}, ResourceVersion in object meta: {version}");
+                $"the ResourceVersion in the precondition ({options.ResourceVersion}) does not match the ResourceVersion in record ({version}). The object might have been modified");
         }
     }
 

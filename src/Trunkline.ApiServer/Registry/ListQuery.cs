@@ -28,13 +28,16 @@ public sealed record ListQuery(
             query["resourceVersion"].ToString(),
             query["resourceVersionMatch"].ToString(),
             timeout is { } t and > 0 and < int.MaxValue ? (int)t : null,
-            query["allowWatchBookmarks"] == "true" || query["allowWatchBookmarks"] == "1",
-            query["sendInitialEvents"].Count == 0 ? null : query["sendInitialEvents"] == "true");
+            Http.QueryFlag.IsSet(query["allowWatchBookmarks"]),
+            query["sendInitialEvents"].Count == 0 ? null : Http.QueryFlag.IsSet(query["sendInitialEvents"]));
         parsed.Check(watch);
         return parsed;
     }
 
-    public bool Matches(StoredObject stored) => Labels.Matches(stored.Labels) && Fields.Matches(stored);
+    /// <summary>What this user may see of the kind.</summary>
+    public Func<StoredObject, bool> Visible { get; init; } = _ => true;
+
+    public bool Matches(StoredObject stored) => Visible(stored) && Labels.Matches(stored.Labels) && Fields.Matches(stored);
 
     /// <summary>resourceVersion as a number; null where none is given.</summary>
     public long? Revision => ResourceVersion.Length == 0
@@ -136,6 +139,11 @@ public sealed record ListQuery(
         if (errors.Count > 0)
         {
             throw StatusErrors.Invalid("meta.k8s.io", "ListOptions", "", errors);
+        }
+
+        if (!watch && Continue.Length > 0 && ResourceVersion.Length > 0 && ResourceVersion != "0")
+        {
+            throw StatusErrors.BadRequest("specifying resource version is not allowed when using continue");
         }
     }
 

@@ -14,12 +14,7 @@ internal static class ObjectDecoder
     public static JsonObject Decode(WriteRequest request, RequestBody body)
     {
         var kind = request.Kind;
-        if (body.IsEmpty)
-        {
-            throw StatusErrors.BadRequest("Required value: body is empty");
-        }
-
-        CheckKind(kind, body);
+        CheckKind(kind, body.ToObject(kind.Kind));
         try
         {
             var decoded = request.Strategy.Decode(body.Json);
@@ -68,9 +63,9 @@ internal static class ObjectDecoder
         }
     }
 
-    private static void CheckKind(ResourceKind kind, RequestBody body)
+    private static void CheckKind(ResourceKind kind, JsonObject document)
     {
-        var (apiVersion, name) = Identity(body);
+        var (apiVersion, name) = (ObjectMetadata.Text(document["apiVersion"]), ObjectMetadata.Text(document["kind"]));
         if ((name.Length == 0 || name == kind.Kind) && (apiVersion.Length == 0 || apiVersion == kind.ApiVersion))
         {
             return;
@@ -87,39 +82,5 @@ internal static class ObjectDecoder
         throw StatusErrors.BadRequest(name == kind.Kind
             ? $"the API version in the data ({apiVersion}) does not match the expected API version ({kind.ApiVersion})"
             : $"{name} in version \"{version}\" cannot be handled as a {kind.Kind}: converting ({version}.{name}) to ({package}.{kind.Kind}): unknown conversion");
-    }
-
-    private static (string ApiVersion, string Kind) Identity(RequestBody body)
-    {
-        try
-        {
-            var document = body.ToObject() ?? throw StatusErrors.BadRequest("couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct { APIVersion string; Kind string }");
-            return (ObjectMetadata.Text(document["apiVersion"]), ObjectMetadata.Text(document["kind"]));
-        }
-        catch (ArgumentException)
-        {
-            // JsonObject refuses duplicate keys when it is looked into; the decoder reports them.
-            return Scan(body.Json);
-        }
-    }
-
-    private static (string ApiVersion, string Kind) Scan(byte[] json)
-    {
-        var (apiVersion, kind) = ("", "");
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.GetString();
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.String && name is "kind" or "apiVersion")
-            {
-                (apiVersion, kind) = name == "kind" ? (apiVersion, reader.GetString()!) : (reader.GetString()!, kind);
-            }
-
-            reader.Skip();
-        }
-
-        return (apiVersion, kind);
     }
 }

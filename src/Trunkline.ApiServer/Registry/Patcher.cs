@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trunkline.ApiServer.Apply;
 using Trunkline.ApiServer.Errors;
@@ -13,57 +12,21 @@ namespace Trunkline.ApiServer.Registry;
 /// <summary>Patches of all four kinds. The patch is made against the stored object inside the write, so that it never loses a race.</summary>
 internal sealed class Patcher(Creator creator, Updater updater)
 {
-    public const string JsonPatchType = "application/json-patch+json";
-    public const string MergePatchType = "application/merge-patch+json";
-    public const string StrategicType = "application/strategic-merge-patch+json";
-    public const string ApplyType = "application/apply-patch+yaml";
-
     /// <summary>Whether a media type is a patch that this kind takes.</summary>
-    public static bool Accepts(Kinds.ResourceKind kind, string type) => type is JsonPatchType or MergePatchType or ApplyType || (type == StrategicType && !kind.IsCustom);
-
-    /// <summary>Reads the patch before the write begins.</summary>
-    public static JsonNode Parse(string type, byte[] body)
-    {
-        var json = type == ApplyType ? RequestBody.FromYaml(body).Json : body;
-        try
-        {
-            var node = JsonNode.Parse(json, null, new JsonDocumentOptions { MaxDepth = 256 });
-            return type == JsonPatchType
-                ? node as JsonArray ?? throw StatusErrors.BadRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch")
-                : node as JsonObject ?? throw StatusErrors.BadRequest("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}");
-        }
-        catch (Exception bad) when (bad is JsonException or ArgumentException)
-        {
-            throw StatusErrors.BadRequest("error decoding patch: " + GoSyntax.Describe(json));
-        }
-    }
+    public static bool Accepts(Kinds.ResourceKind kind, string type) => type is ParsedPatch.Json or ParsedPatch.Merge or ParsedPatch.Apply || (type == ParsedPatch.Strategic && !kind.IsCustom);
 
     /// <summary>Applies a patch; tells whether the object was made by it.</summary>
-    public (JsonObject State, bool Created) Patch(WriteSession session, WriteRequest request, string type, JsonNode patch, string printed)
+    public (JsonObject State, bool Created) Patch(WriteSession session, WriteRequest request, ParsedPatch patch)
     {
-        if (type == ApplyType)
+        if (patch.Type == ParsedPatch.Apply)
         {
-            return ApplyPatch(session, request, (JsonObject)patch);
+            return ApplyPatch(session, request, patch.Document);
         }
 
         var stored = Updater.Find(session, request);
         var current = Documents.Read(request.Kind, stored);
-        JsonObject patched;
-        try
-        {
-            patched = type switch
-            {
-                JsonPatchType => JsonPatch.Apply(current, (JsonArray)patch),
-                MergePatchType => MergePatch.Apply(current, (JsonObject)patch),
-                _ => StrategicMerge.Apply(current, (JsonObject)patch, PatchFacts.SchemaOf(request.Kind)!),
-            };
-        }
-        catch (Exception bad) when (bad is InvalidOperationException or InvalidCastException or FormatException)
-        {
-            throw StatusErrors.BadRequest($"error decoding patch: {bad.Message}");
-        }
-
-        var document = Decode(request, patched, type == StrategicType ? printed : null);
+        var document = Decode(request, Patched(request.Kind, current, patch), patch);
+        CheckPlace(request, document);
         var name = document.Name();
         if (name != request.Name)
         {
@@ -73,6 +36,22 @@ internal sealed class Patcher(Creator creator, Updater updater)
         return (updater.Replace(session, request, stored, document, null), false);
     }
 
+    /// <summary>The document that a patch makes of another.</summary>
+    public static JsonObject Patched(Kinds.ResourceKind kind, JsonObject current, ParsedPatch patch) => patch.Type switch
+    {
+        ParsedPatch.Json => JsonPatch.Apply(current, (JsonArray)patch.Body),
+        ParsedPatch.Merge => MergePatch.Apply(current, patch.Document),
+        _ => StrategicMerge.Apply(current, patch.Document, PatchFacts.SchemaOf(kind)!),
+    };
+
+    private static void CheckPlace(WriteRequest request, JsonObject document)
+    {
+        if (ObjectMetadata.Text(document.Metadata()["namespace"]) is { Length: > 0 } ns && ns != request.StoredNamespace)
+        {
+            throw StatusErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+    }
+
     private (JsonObject State, bool Created) ApplyPatch(WriteSession session, WriteRequest request, JsonObject patch)
     {
         if (!request.Options.ManagerGiven)
@@ -80,18 +59,19 @@ internal sealed class Patcher(Creator creator, Updater updater)
             throw FieldManager.ManagerRequired();
         }
 
-        if (patch["metadata"]?["managedFields"] is not null)
+        CheckVersionOf(request, patch);
+        if (patch.Obj("metadata").Has("managedFields"))
         {
             throw StatusErrors.BadRequest("metadata.managedFields must be nil");
         }
 
-        var name = ObjectMetadata.Text(patch["metadata"]?["name"]);
+        var name = patch.Obj("metadata").Text("name");
         if (name.Length > 0 && name != request.Name)
         {
             throw StatusErrors.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})");
         }
 
-        CheckDeclared(request, patch);
+        TypedPatch.Check(request, patch);
         var manager = new FieldManager(request.Kind, request.Options.FieldManager, request.Subresource, ObjectMetadata.Rfc3339(request.Now));
         if (session.Get(request.Key(request.Name)) is not { } stored)
         {
@@ -113,35 +93,37 @@ internal sealed class Patcher(Creator creator, Updater updater)
         return (updater.Replace(session, request, stored, document, managed), false);
     }
 
-    // Apply works on typed values: a field that the type does not declare cannot be merged, whatever fieldValidation says.
-    private static void CheckDeclared(WriteRequest request, JsonObject patch)
+    private static void CheckVersionOf(WriteRequest request, JsonObject patch)
     {
-        var decoded = request.Strategy.Decode(GoJson.ToBytes(patch));
-        var unknown = decoded.StrictErrors.Where(e => e.StartsWith("unknown field ", StringComparison.Ordinal))
-            .Select(e => $".{e["unknown field ".Length..].Trim('"')}: field not declared in schema").ToList();
-        if (unknown.Count > 0 && !request.Kind.IsCustom)
+        var (apiVersion, kind) = (patch.Text("apiVersion"), patch.Text("kind"));
+        if (apiVersion != request.Kind.ApiVersion)
         {
-            var place = request.StoredNamespace.Length > 0 ? request.StoredNamespace + "/" : "";
-            var listed = unknown.Count == 1 ? unknown[0] : $"errors:\n  {string.Join("\n  ", unknown)}";
-            throw new ApiStatusException(
-                500, "", $"failed to create typed patch object ({place}{request.Name}; {request.Kind.ApiVersion}, Kind={request.Kind.Kind}): {listed}");
+            throw StatusErrors.BadRequest($"Incorrect version specified in apply patch. Specified patch version: {apiVersion}, expected: {request.Kind.ApiVersion}");
+        }
+
+        if (kind != request.Kind.Kind)
+        {
+            throw new ApiStatusException(500, "", kind.Length == 0 ? "Object 'Kind' is missing" : $"no corresponding type for {request.Kind.ApiVersion}, Kind={kind}");
         }
     }
 
-    private static JsonObject Decode(WriteRequest request, JsonObject patched, string? printedPatch)
+    /// <summary>Reads the document that a patch made as its kind.</summary>
+    public static JsonObject Decode(WriteRequest request, JsonObject patched, ParsedPatch? patch)
     {
+        // What the message shows: the patched object, but for a strategic patch, which is merged without text, the patch as Go prints a map.
+        string Shown() => patch is { Type: ParsedPatch.Strategic } ? ParsedPatch.Print(patch.Body) : System.Text.Encoding.UTF8.GetString(GoJson.ToBytes(patched));
         try
         {
-            var bytes = GoJson.ToBytes(patched);
-            var decoded = request.Strategy.Decode(bytes);
-            if (decoded.StrictErrors.Count > 0 && request.Options.FieldValidation == "Strict")
+            var decoded = request.Strategy.Decode(GoJson.ToBytes(patched));
+            IReadOnlyList<string> strict = [.. patch?.StrictErrors ?? [], .. decoded.StrictErrors];
+            if (strict.Count > 0 && request.Options.FieldValidation == "Strict")
             {
-                throw Bad(printedPatch ?? System.Text.Encoding.UTF8.GetString(bytes), "strict decoding error: " + string.Join(", ", decoded.StrictErrors));
+                throw Bad(Shown(), "strict decoding error: " + string.Join(", ", strict));
             }
 
             if (request.Options.FieldValidation == "Warn")
             {
-                request.Warnings.AddRange(decoded.StrictErrors);
+                request.Warnings.AddRange(strict);
             }
 
             ObjectDecoder.Mismatches(request.Kind, decoded);
@@ -149,20 +131,10 @@ internal sealed class Patcher(Creator creator, Updater updater)
         }
         catch (DecodingException bad)
         {
-            throw Bad(printedPatch ?? System.Text.Encoding.UTF8.GetString(GoJson.ToBytes(patched)), bad.Message);
+            throw Bad(Shown(), patch is { Type: ParsedPatch.Strategic } ? bad.Unconvertible ?? bad.Message : bad.Message);
         }
     }
 
     private static ApiStatusException Bad(string value, string why) =>
         StatusErrors.Invalid("", "", "", [new FieldError("FieldValueInvalid", $"Invalid value: {Go.Print(value)}: {why}", "patch")]);
-
-    /// <summary>A patch as Go prints a map, for messages.</summary>
-    public static string Print(JsonNode? node) => node switch
-    {
-        JsonObject map => "map[" + string.Join(' ', map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => p.Key + ":" + Print(p.Value))) + "]",
-        JsonArray list => "[" + string.Join(' ', list.Select(Print)) + "]",
-        null => "<nil>",
-        JsonValue value when value.TryGetValue<string>(out var text) => text,
-        _ => node.ToJsonString(),
-    };
 }

@@ -33,7 +33,18 @@ internal sealed class Updater(ServiceAllocator services)
             throw StatusErrors.BadRequest($"the namespace of the provided object does not match the namespace sent on the request");
         }
 
-        return Replace(session, request, Find(session, request), document, null);
+        var stored = Find(session, request);
+        if (ObjectMetadata.Text(document.Metadata()["uid"]) is { Length: > 0 } uid && uid != stored.Uid)
+        {
+            // An object that is sent whole is meant for the one object that has its uid (rest.DefaultUpdatedObjectInfo.Preconditions).
+            throw StatusErrors.Conflict(
+                request.Kind,
+                request.Name,
+                $"StorageError: invalid object, Code: 4, Key: {StoragePlace(request)}, ResourceVersion: 0, " +
+                $"AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {stored.Uid}");
+        }
+
+        return Replace(session, request, stored, document, null);
     }
 
     /// <summary>Puts a changed document in the place of a stored one. <paramref name="applied"/> is the document with managedFields made by an apply.</summary>
@@ -41,7 +52,7 @@ internal sealed class Updater(ServiceAllocator services)
     {
         var strategy = request.Strategy;
         var old = Documents.Read(request.Kind, stored);
-        CheckVersion(request, stored, document, old);
+        CheckVersion(request, stored, document);
         CarryOver(document, old);
         strategy.ApplyDefaults(document);
         Own(request, old, document, applied);
@@ -61,7 +72,7 @@ internal sealed class Updater(ServiceAllocator services)
         return Store(session, request, stored, old, document);
     }
 
-    private static void CheckVersion(WriteRequest request, StoredObject stored, JsonObject document, JsonObject old)
+    private static void CheckVersion(WriteRequest request, StoredObject stored, JsonObject document)
     {
         var metadata = document.Metadata();
         var version = ObjectMetadata.Text(metadata["resourceVersion"]);
@@ -72,17 +83,29 @@ internal sealed class Updater(ServiceAllocator services)
                 throw StatusErrors.Invalid(request.Kind, request.Name, [new FieldError("FieldValueInvalid", "Invalid value: 0x0: must be specified for an update", "metadata.resourceVersion")]);
             }
         }
+        else if (!ulong.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            throw new ApiStatusException(500, "", $"strconv.ParseUint: parsing {Go.Quote(version)}: invalid syntax");
+        }
         else if (version != stored.Revision.ToString(CultureInfo.InvariantCulture))
         {
             throw StatusErrors.Modified(request.Kind, request.Name);
         }
 
-        if (ObjectMetadata.Text(metadata["uid"]) is { Length: > 0 } uid && uid != stored.Uid)
-        {
-            throw StatusErrors.Conflict(request.Kind, request.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {ObjectMetadata.Text(old.Metadata()["uid"])}");
-        }
-
         metadata["resourceVersion"] = stored.Revision.ToString(CultureInfo.InvariantCulture);
+    }
+
+    // The key in etcd that the words name.
+    private static string StoragePlace(WriteRequest request)
+    {
+        var folder = (request.Kind.Group, request.Kind.Plural) switch
+        {
+            ("", "services") => "services/specs",
+            ("", "endpoints") => "services/endpoints",
+            ("", "nodes") => "minions",
+            _ => request.Kind.IsCustom ? request.Kind.Group + "/" + request.Kind.Plural : request.Kind.Plural,
+        };
+        return $"/registry/{folder}/{(request.StoredNamespace.Length > 0 ? request.StoredNamespace + "/" : "")}{request.Name}";
     }
 
     private static void CarryOver(JsonObject document, JsonObject old)
@@ -91,6 +114,12 @@ internal sealed class Updater(ServiceAllocator services)
         metadata["name"] = before["name"]!.DeepClone();
         foreach (var field in SystemFields.Append("namespace"))
         {
+            if (field == "uid" && ObjectMetadata.Text(metadata[field]).Length > 0)
+            {
+                // Whoever names another uid is told that it cannot change.
+                continue;
+            }
+
             metadata.Remove(field);
             if (before[field] is { } value)
             {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Trunkline.ApiServer.Errors;
 using Trunkline.ApiServer.Validation.Fields;
@@ -22,7 +23,7 @@ public sealed record WriteOptions(bool DryRun, string FieldManager, bool Manager
         var dryRun = request.Query["dryRun"];
         if (dryRun.Any(d => d is not "All"))
         {
-            errors.Add(new FieldError("FieldValueNotSupported", $"Unsupported value: \"{dryRun}\": supported values: \"All\"", "dryRun"));
+            errors.Add(new FieldError("FieldValueNotSupported", $"Unsupported value: {Go.Slice("string", dryRun).Text}: supported values: \"All\"", "dryRun"));
         }
 
         var validation = request.Query["fieldValidation"].ToString();
@@ -38,6 +39,11 @@ public sealed record WriteOptions(bool DryRun, string FieldManager, bool Manager
             errors.Add(new FieldError("FieldValueTooLong", "Too long: may not be more than 128 bytes", "fieldManager"));
         }
 
+        if (manager.EnumerateRunes().Any(Rune.IsControl))
+        {
+            errors.Add(new FieldError("FieldValueInvalid", $"Invalid value: {Go.Print(manager)}: should only contain printable characters", "fieldManager"));
+        }
+
         if (errors.Count > 0)
         {
             throw StatusErrors.Invalid("meta.k8s.io", optionsKind, "", errors);
@@ -45,7 +51,7 @@ public sealed record WriteOptions(bool DryRun, string FieldManager, bool Manager
 
         var given = manager.Length > 0;
         return new WriteOptions(
-            dryRun.Count > 0, given ? manager : FromUserAgent(request), given, validation.Length == 0 ? "Warn" : validation, request.Query["force"] == "true");
+            dryRun.Count > 0, given ? manager : FromUserAgent(request), given, validation.Length == 0 ? "Warn" : validation, Http.QueryFlag.IsSet(request.Query["force"]));
     }
 
     // As apiserver: the user agent up to its first slash.

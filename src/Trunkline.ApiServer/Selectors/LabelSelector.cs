@@ -1,4 +1,7 @@
+using System.Globalization;
 using Trunkline.ApiServer.Errors;
+using Trunkline.ApiServer.Validation.Fields;
+using Trunkline.ApiServer.Validation.Names;
 
 namespace Trunkline.ApiServer.Selectors;
 
@@ -43,7 +46,9 @@ public sealed class LabelSelector
                 return;
             }
 
-            _requirements.Add(Requirement(lexer, token));
+            var requirement = Requirement(lexer, token);
+            Check(requirement);
+            _requirements.Add(requirement);
             var end = lexer.Next();
             if (end.Length == 0)
             {
@@ -71,6 +76,11 @@ public sealed class LabelSelector
             throw new FormatException($"found '{key}', expected: {(negated ? "identifier" : "!, identifier, or 'end of string'")}");
         }
 
+        if (string.Join("; ", NameRules.QualifiedName(key)) is { Length: > 0 } odd)
+        {
+            throw new FormatException($"<nil>: Invalid value: {Go.Quote(key)}: {odd}");
+        }
+
         if (negated)
         {
             return new LabelRequirement(key, "!", []);
@@ -91,6 +101,31 @@ public sealed class LabelSelector
             "in" or "notin" => new LabelRequirement(key, op, Values(lexer)),
             _ => throw new FormatException($"found '{op}', expected: in, notin, =, ==, !=, gt, lt"),
         };
+    }
+
+    // labels.NewRequirement
+    private static void Check(LabelRequirement requirement)
+    {
+        var wrong = new List<string>();
+        var numbers = requirement.Operator is "gt" or "lt";
+        for (var i = 0; i < requirement.Values.Count; i++)
+        {
+            var value = requirement.Values[i];
+            if (numbers && !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            {
+                wrong.Add($"values[{i}]: Invalid value: {Go.Quote(value)}: for 'Gt', 'Lt' operators, the value must be an integer");
+            }
+
+            if (string.Join("; ", NameRules.LabelValue(value)) is { Length: > 0 } odd)
+            {
+                wrong.Add($"values[{i}][{requirement.Key}]: Invalid value: {Go.Quote(value)}: {odd}");
+            }
+        }
+
+        if (wrong.Count > 0)
+        {
+            throw new FormatException(wrong.Count == 1 ? wrong[0] : $"[{string.Join(", ", wrong)}]");
+        }
     }
 
     private static string Value(SelectorLexer lexer)
@@ -117,6 +152,8 @@ public sealed class LabelSelector
             var token = lexer.Next();
             switch (token)
             {
+                case ")" when values.Count == 0:
+                    return [""];
                 case ")":
                     return values;
                 case ",":

@@ -43,7 +43,17 @@ public sealed class StoredObject
     public static StoredObject Create(ObjectKey key, long revision, JsonObject document)
     {
         var metadata = (JsonObject)document["metadata"]!;
-        metadata["resourceVersion"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var version = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (metadata.ContainsKey("resourceVersion"))
+        {
+            metadata["resourceVersion"] = version;
+        }
+        else
+        {
+            // Where Go's encoder has it, also in the first version.
+            metadata.Insert(metadata.IndexOf("uid") + 1, "resourceVersion", version);
+        }
+
         return new StoredObject(key, revision, GoJson.ToBytes(document), document);
     }
 

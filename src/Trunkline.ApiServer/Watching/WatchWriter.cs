@@ -20,13 +20,18 @@ internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Repres
     /// <summary>Tells the revision that the client has reached.</summary>
     public void Bookmark(long revision, bool initialEnd)
     {
-        var metadata = new JsonObject { ["resourceVersion"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture), ["creationTimestamp"] = null };
+        var metadata = new JsonObject { ["resourceVersion"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        // An object of the kind with nothing in it, as Go writes one.
+        var document = kind.IsCustom ? [] : Kinds.Strategies.StrategyCatalog.For(kind).Decode("{}"u8).Document;
+        document["metadata"] = metadata;
+        document = ObjectMetadata.Arranged(document, kind.Kind, kind.ApiVersion);
+        metadata = document.Metadata();
+        metadata["creationTimestamp"] = null;
         if (initialEnd)
         {
             metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
         }
 
-        var document = new JsonObject { ["kind"] = kind.Kind, ["apiVersion"] = kind.ApiVersion, ["metadata"] = metadata };
         Event("BOOKMARK", representation.Transform switch
         {
             "Table" => Table(document),

@@ -102,7 +102,11 @@ internal sealed class DeploymentReconciler(Cluster cluster) : IReconciler
         };
         set.Spec.Replicas = RolloutPlan.NewReplicas(deployment.Spec, set, old);
         var made = await cluster.CreateAsync(cluster.ReplicaSets, set, token).ConfigureAwait(false);
-        Announce(deployment, "up", made.Metadata.Name, 0, made.Spec.Replicas ?? 0);
+        if (made.Spec.Replicas is > 0)
+        {
+            Announce(deployment, "up", made.Metadata.Name, 0, made.Spec.Replicas.Value);
+        }
+
         await SetRevisionAsync(deployment, made, token).ConfigureAwait(false);
         return made;
     }

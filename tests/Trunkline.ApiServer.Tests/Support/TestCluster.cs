@@ -11,6 +11,8 @@ namespace Trunkline.ApiServer.Tests.Support;
 internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly List<HttpClient> _clients = [];
+    private readonly CancellationTokenSource _ended = new();
+    private Task _accounts = Task.CompletedTask;
 
     private TestCluster(ApiServerHost host, TestPki pki, string directory)
     {
@@ -30,11 +32,13 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Uri Url => new(Host.Addresses.First(a => a.Contains("127.0.0.1", StringComparison.Ordinal)));
 
-    public static async Task<TestCluster> StartAsync(TimeProvider? clock = null, NodeDialer? dialer = null, ulong? handle = null)
+    public static async Task<TestCluster> StartAsync(TimeProvider? clock = null, NodeDialer? dialer = null, ulong? handle = null, bool accounts = true)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("trunkline-api-").FullName;
         var pki = new TestPki();
-        return new TestCluster(await ApiServerHost.StartAsync(Options(directory, pki, clock, dialer) with { ListenHandles = handle is { } h ? [h] : [] }), pki, directory);
+        var cluster = new TestCluster(await ApiServerHost.StartAsync(Options(directory, pki, clock, dialer) with { ListenHandles = handle is { } h ? [h] : [] }), pki, directory);
+        cluster._accounts = accounts ? Task.Run(() => cluster.MakeAccountsAsync(cluster._ended.Token)) : Task.CompletedTask;
+        return cluster;
     }
 
     /// <summary>Ends the server and starts it again on the same store.</summary>
@@ -78,9 +82,40 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _ended.CancelAsync();
+        await _accounts;
+        _ended.Dispose();
         _clients.ForEach(c => c.Dispose());
         await Host.DisposeAsync();
         System.IO.Directory.Delete(Directory, true);
+    }
+
+    // Plays the controller that gives each namespace its account "default", without which no Pod is let in; also after the server was started again.
+    private async Task MakeAccountsAsync(CancellationToken token)
+    {
+        var client = Client(Pki.Client("O=system:masters, CN=system:admin"));
+        while (!token.IsCancellationRequested)
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/api/v1/namespaces?watch=1", HttpCompletionOption.ResponseHeadersRead, token);
+                using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(token));
+                while (await lines.ReadLineAsync(token) is { } line)
+                {
+                    var seen = JsonNode.Parse(line)!;
+                    if ((string?)seen["type"] == "ADDED")
+                    {
+                        using var account = new StringContent("""{"metadata":{"name":"default"}}""", Encoding.UTF8, "application/json");
+                        using var made = await client.PostAsync($"/api/v1/namespaces/{(string?)seen["object"]!["metadata"]!["name"]}/serviceaccounts", account, token);
+                    }
+                }
+            }
+            catch (Exception gone) when (gone is OperationCanceledException or HttpRequestException or IOException)
+            {
+                // The server went, or the test is over.
+                await Task.Yield();
+            }
+        }
     }
 
     private static ApiServerOptions Options(string directory, TestPki pki, TimeProvider? clock, NodeDialer? dialer) => new()

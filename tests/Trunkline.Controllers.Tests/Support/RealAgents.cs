@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Autorest;
 using k8s.Models;
 using Trunkline.Controllers.Client;
 
@@ -20,8 +21,20 @@ internal sealed class RealAgents(ClusterClient client)
         var status = node.Status;
         node.Status = null;
         var made = await client.CreateAsync(ResourceTypes.Nodes, node, token);
-        made.Status = status;
-        await client.ReplaceStatusAsync(ResourceTypes.Nodes, made, token);
+        for (var posted = false; !posted;)
+        {
+            try
+            {
+                made.Status = status;
+                await client.ReplaceStatusAsync(ResourceTypes.Nodes, made, token);
+                posted = true;
+            }
+            catch (HttpOperationException e) when (ApiErrors.IsConflict(e))
+            {
+                // A controller gave the node its addresses meanwhile.
+                made = await client.GetAsync<V1Node>(ResourceTypes.Nodes, made.Key(), token);
+            }
+        }
     }
 
     public async Task RunAsync(CancellationToken token)

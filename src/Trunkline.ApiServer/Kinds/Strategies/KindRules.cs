@@ -26,6 +26,9 @@ internal sealed record KindRules(TypeSchema Schema)
     /// <summary>Complaints about the change.</summary>
     public Action<FieldErrors, JsonObject, JsonObject> ValidateChange { get; init; } = (_, _, _) => { };
 
+    /// <summary>Whether the change is asked about after the object itself: the order in which complaints are listed.</summary>
+    public bool ChangeLast { get; init; }
+
     /// <summary>Complaints about a change of the status alone.</summary>
     public Action<FieldErrors, JsonObject> ValidateStatus { get; init; } = (_, _) => { };
 

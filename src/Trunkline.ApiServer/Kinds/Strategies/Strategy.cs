@@ -49,6 +49,11 @@ internal sealed class Strategy(ResourceKind kind, KindRules rules) : IResourceSt
     {
         var errors = new FieldErrors();
         errors.Metadata(obj.Obj("metadata"), kind.Namespaced, rules.Names);
+        if (!kind.IsCustom)
+        {
+            errors.QualifiedFinalizers(obj.Obj("metadata"));
+        }
+
         rules.Validate(errors, obj);
         return errors.Items;
     }
@@ -57,6 +62,11 @@ internal sealed class Strategy(ResourceKind kind, KindRules rules) : IResourceSt
     {
         var errors = new FieldErrors();
         errors.Metadata(obj.Obj("metadata"), kind.Namespaced, rules.Names);
+        if (!kind.IsCustom)
+        {
+            errors.QualifiedFinalizers(obj.Obj("metadata"));
+        }
+
         errors.MetadataUpdate(obj.Obj("metadata"), old.Obj("metadata"));
         if (subresource == "status")
         {
@@ -64,8 +74,16 @@ internal sealed class Strategy(ResourceKind kind, KindRules rules) : IResourceSt
         }
         else
         {
-            rules.ValidateChange(errors, obj, old);
-            rules.Validate(errors, obj);
+            if (rules.ChangeLast)
+            {
+                rules.Validate(errors, obj);
+                rules.ValidateChange(errors, obj, old);
+            }
+            else
+            {
+                rules.ValidateChange(errors, obj, old);
+                rules.Validate(errors, obj);
+            }
         }
 
         return errors.Items;

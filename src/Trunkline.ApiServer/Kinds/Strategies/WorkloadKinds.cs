@@ -33,6 +33,7 @@ internal static class WorkloadKinds
         {
             Defaults = WorkloadDefaults.StatefulSet,
             Validate = WorkloadRules.StatefulSet,
+            ChangeLast = false,
             ValidateChange = WorkloadRules.StatefulSetUpdate,
             Table = WorkloadTables.StatefulSet,
         },
@@ -43,6 +44,7 @@ internal static class WorkloadKinds
     {
         OwnsStatus = true,
         HasGeneration = true,
+        ChangeLast = true,
         ValidateChange = WorkloadRules.SelectorUpdate,
     };
 }

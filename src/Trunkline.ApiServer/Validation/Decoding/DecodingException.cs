@@ -16,4 +16,7 @@ public sealed class DecodingException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>What apimachinery's converter says, which fills types from maps instead of JSON (strategic patches); null where it would say the same.</summary>
+    public string? Unconvertible { get; init; }
 }

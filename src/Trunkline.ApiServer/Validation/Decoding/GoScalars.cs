@@ -45,6 +45,32 @@ internal static class GoScalars
         _ => "number",
     };
 
+    /// <summary>What apimachinery's converter from maps says of a value that does not fit (runtime/converter.go).</summary>
+    public static string? Unconvertible(ref Utf8JsonReader reader, ValueSchema wanted)
+    {
+        var given = reader.TokenType switch
+        {
+            JsonTokenType.String => "string",
+            JsonTokenType.True or JsonTokenType.False => "bool",
+            JsonTokenType.StartArray => "slice",
+            JsonTokenType.StartObject => "map",
+            _ => reader.TryGetInt64(out _) ? "int64" : "float64",
+        };
+        return wanted.Kind switch
+        {
+            GoKind.Struct => $"cannot restore struct from: {given}",
+            GoKind.List => $"cannot restore slice from {given}",
+            GoKind.Map => $"cannot restore map from {given}",
+            GoKind.Text when given is "int64" => $"cannot convert int64 to {wanted.GoType}",
+            GoKind.Text => "unrecognized type: string",
+            GoKind.Whole32 or GoKind.Whole64 when given is "float64" => $"cannot convert float64 to {wanted.GoType}",
+            GoKind.Whole32 => "unrecognized type: int32",
+            GoKind.Whole64 => "unrecognized type: int64",
+            GoKind.Bool => "unrecognized type: bool",
+            _ => null,
+        };
+    }
+
     /// <summary>The OpenAPI name of a kind.</summary>
     public static string SchemaType(GoKind kind) => kind switch
     {

@@ -23,6 +23,7 @@ public sealed class StrictDecoder
     private readonly StringBuilder _path = new();
     private string? _owner;
     private string? _firstTypeError;
+    private string? _unconvertible;
     private bool _custom;
 
     private StrictDecoder()
@@ -50,7 +51,7 @@ public sealed class StrictDecoder
             throw new JsonException("trailing data");
         }
 
-        return _firstTypeError is { } error ? throw new DecodingException(error) : new DecodedDocument(node ?? Zero(schema), _strict, _mismatches);
+        return _firstTypeError is { } error ? throw new DecodingException(error) { Unconvertible = _unconvertible } : new DecodedDocument(node ?? Zero(schema), _strict, _mismatches);
     }
 
     private JsonNode? Value(ref Utf8JsonReader reader, ValueSchema schema)
@@ -174,7 +175,7 @@ public sealed class StrictDecoder
         // Types with a decoder of their own end decoding at once; plain ones let it go on and report the first mistake at the end.
         var own = schema.Kind is GoKind.Time or GoKind.MicroTime or GoKind.IntOrString;
         Mismatch(ref reader, schema);
-        return own && !_custom ? throw new DecodingException(_firstTypeError!) : null;
+        return own && !_custom ? throw new DecodingException(_firstTypeError!) { Unconvertible = _unconvertible } : null;
     }
 
     private JsonNode? Mismatch(ref Utf8JsonReader reader, ValueSchema schema)
@@ -187,6 +188,7 @@ public sealed class StrictDecoder
         else
         {
             var where = _owner is null ? "Go value" : $"Go struct field {_owner}.{string.Join('.', _fieldStack)}";
+            _unconvertible ??= GoScalars.Unconvertible(ref reader, schema);
             _firstTypeError ??= $"json: cannot unmarshal {GoScalars.Describe(ref reader, integer)} into {where} of type {schema.GoType}";
         }
 

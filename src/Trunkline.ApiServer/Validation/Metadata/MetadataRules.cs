@@ -159,6 +159,21 @@ internal static class MetadataRules
         }
     }
 
+    /// <summary>Built-in kinds ask more of finalizers than the machinery does (core/validation, validateKubeFinalizerName).</summary>
+    public static void QualifiedFinalizers(this FieldErrors errors, JsonObject? metadata)
+    {
+        var i = 0;
+        foreach (var name in metadata.Texts("finalizers"))
+        {
+            if (!name.Contains('/', StringComparison.Ordinal) && name is not ("kubernetes" or "orphan" or "foregroundDeletion"))
+            {
+                errors.Invalid($"metadata.finalizers[{i}]", name, "name is neither a standard finalizer name nor is it fully qualified");
+            }
+
+            i++;
+        }
+    }
+
     private static void NoNewFinalizersWhileDeleting(FieldErrors errors, JsonObject? metadata, JsonObject? old)
     {
         if (!old.Has("deletionTimestamp"))

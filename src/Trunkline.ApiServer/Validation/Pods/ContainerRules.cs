@@ -75,6 +75,7 @@ internal static class ContainerRules
         errors.ContainerPorts(path + ".ports", container.Objects("ports"));
         errors.Environment(path, container);
         errors.Mounts(path, container, volumes);
+        errors.Devices(path, container, volumes);
         OneOf(errors, path + ".imagePullPolicy", container.Text("imagePullPolicy"), PullPolicies);
         errors.Resources(path + ".resources", container.Obj("resources"));
         errors.ContainerSecurity(path + ".securityContext", container.Obj("securityContext"));

@@ -17,13 +17,37 @@ internal static class PodSpecRules
         errors.Containers(path, spec, volumes);
         OneOf(errors, path + ".restartPolicy", spec.Text("restartPolicy"), RestartPolicies);
         OneOf(errors, path + ".dnsPolicy", spec.Text("dnsPolicy"), DnsPolicies);
+        errors.DnsConfig(path + ".dnsConfig", spec);
         errors.Labels(path + ".nodeSelector", spec.Map("nodeSelector"));
         errors.PodSecurity(path, spec);
         PullSecrets(errors, path, spec);
+        errors.Affinity(path + ".affinity", spec.Obj("affinity"));
         Names(errors, path, spec);
         errors.Tolerations(path + ".tolerations", spec.Objects("tolerations"));
+        errors.SchedulingGates(path, spec);
         HostAliases(errors, path, spec);
         PriorityAndPreemption(errors, path, spec);
+        errors.TopologySpread(path + ".topologySpreadConstraints", spec.Objects("topologySpreadConstraints"));
+        if (spec.Obj("os") is { } os && os.Text("name") is not ("linux" or "windows"))
+        {
+            errors.NotSupported(path + ".os.name", os.Text("name"), "linux", "windows");
+        }
+
+        NotAtFirst(errors, path, spec);
+    }
+
+    // What comes to a Pod only later.
+    private static void NotAtFirst(FieldErrors errors, string path, JsonObject? spec)
+    {
+        if (spec.List("ephemeralContainers").Count > 0)
+        {
+            errors.Forbidden(path + ".ephemeralContainers", path == "spec" ? "cannot be set on create" : "ephemeral containers not allowed in pod template");
+        }
+
+        if (path == "spec" && spec.Text("nodeName").Length > 0 && spec.List("schedulingGates").Count > 0)
+        {
+            errors.Forbidden(path + ".nodeName", "cannot be set until all schedulingGates have been cleared");
+        }
     }
 
     private static void OneOf(FieldErrors errors, string path, string value, string[] supported)

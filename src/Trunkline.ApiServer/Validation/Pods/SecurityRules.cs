@@ -1,11 +1,15 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Trunkline.ApiServer.Validation.Fields;
 
 namespace Trunkline.ApiServer.Validation.Pods;
 
 /// <summary>Security contexts of Pods and containers.</summary>
-internal static class SecurityRules
+internal static partial class SecurityRules
 {
+    private const string SysctlPattern = @"^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
+    private static readonly string[] SeccompTypes = ["Localhost", "RuntimeDefault", "Unconfined"];
+
     private const string IdRange = "must be between 0 and 2147483647, inclusive";
 
     public static void PodSecurity(this FieldErrors errors, string path, JsonObject? spec)
@@ -17,6 +21,8 @@ internal static class SecurityRules
             errors.Invalid(path + ".shareProcessNamespace", true, "ShareProcessNamespace and HostPID cannot both be enabled");
         }
 
+        Seccomp(errors, path + ".securityContext.seccompProfile", context.Obj("seccompProfile"));
+        Sysctls(errors, path + ".securityContext.sysctls", context);
         var i = 0;
         foreach (var group in context.List("supplementalGroups").Select(NodeReader.AsInt))
         {
@@ -37,6 +43,12 @@ internal static class SecurityRules
         }
 
         Ids(errors, path, context, "runAsUser", "runAsGroup");
+        Seccomp(errors, path + ".seccompProfile", context.Obj("seccompProfile"));
+        if (context.Str("procMount") is { } mount && mount is not ("Default" or "Unmasked"))
+        {
+            errors.NotSupported(path + ".procMount", mount, "Default", "Unmasked");
+        }
+
         if (context.Flag("allowPrivilegeEscalation") != false)
         {
             return;
@@ -52,6 +64,56 @@ internal static class SecurityRules
             errors.Invalid(path, new Go.Literal(context.ToJsonString()), "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN");
         }
     }
+
+    private static void Seccomp(FieldErrors errors, string path, JsonObject? profile)
+    {
+        if (profile is null)
+        {
+            return;
+        }
+
+        var type = profile.Text("type");
+        if (type.Length == 0)
+        {
+            errors.Required(path + ".type", "type is required when seccompProfile is set");
+        }
+        else if (!SeccompTypes.Contains(type))
+        {
+            errors.NotSupported(path + ".type", type, SeccompTypes);
+        }
+
+        if (type == "Localhost" && !profile.Has("localhostProfile"))
+        {
+            errors.Required(path + ".localhostProfile", "must be set when seccomp type is Localhost");
+        }
+    }
+
+    private static void Sysctls(FieldErrors errors, string path, JsonObject? context)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var i = 0;
+        foreach (var sysctl in context.Objects("sysctls"))
+        {
+            var name = sysctl.Text("name");
+            if (name.Length == 0)
+            {
+                errors.Required($"{path}[{i}].name");
+            }
+            else if (name.Length > 253 || !SysctlName().IsMatch(name))
+            {
+                errors.Invalid($"{path}[{i}].name", name, $"must have at most 253 characters and match regex {SysctlPattern}");
+            }
+            else if (!seen.Add(name))
+            {
+                errors.Duplicate($"{path}[{i}].name", name);
+            }
+
+            i++;
+        }
+    }
+
+    [GeneratedRegex(SysctlPattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex SysctlName();
 
     private static void Ids(FieldErrors errors, string path, JsonObject? context, params ReadOnlySpan<string> fields)
     {

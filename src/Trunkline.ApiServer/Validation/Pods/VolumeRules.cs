@@ -47,6 +47,22 @@ internal static class VolumeRules
         }
     }
 
+    public static void Devices(this FieldErrors errors, string path, JsonObject container, IReadOnlySet<string> volumes)
+    {
+        var i = 0;
+        foreach (var device in container.Objects("volumeDevices"))
+        {
+            var at = $"{path}.volumeDevices[{i++}]";
+            Needs(errors, at + ".name", device.Text("name"));
+            if (!volumes.Contains(device.Text("name")))
+            {
+                errors.NotFound(at + ".name", device.Text("name"));
+            }
+
+            Needs(errors, at + ".devicePath", device.Text("devicePath"));
+        }
+    }
+
     private static void Mount(FieldErrors errors, string path, JsonObject mount, IReadOnlySet<string> volumes, HashSet<string> places)
     {
         var (name, place) = (mount.Text("name"), mount.Text("mountPath"));
@@ -134,11 +150,93 @@ internal static class VolumeRules
             case "persistentVolumeClaim":
                 Needs(errors, path + ".claimName", source.Text("claimName"));
                 break;
-            case "projected" or "downwardAPI":
+            case "downwardAPI":
                 Mode(errors, path, source);
+                errors.DownwardItems(path, source);
+                break;
+            case "projected":
+                Mode(errors, path, source);
+                Projections(errors, path + ".sources", source);
+                break;
+            case "emptyDir":
+                if (source.Str("sizeLimit") is { } limit && limit.StartsWith('-'))
+                {
+                    errors.Forbidden(path + ".sizeLimit", "SizeLimit field must be a valid resource quantity");
+                }
+
+                break;
+            case "nfs":
+                Needs(errors, path + ".server", source.Text("server"));
+                Needs(errors, path + ".path", source.Text("path"));
+                if (!source.Text("path").StartsWith('/'))
+                {
+                    errors.Invalid(path + ".path", source.Text("path"), "must be an absolute path");
+                }
+
                 break;
             default:
                 break;
+        }
+    }
+
+    private static void Projections(FieldErrors errors, string path, JsonObject source)
+    {
+        var i = 0;
+        foreach (var item in source.Objects("sources"))
+        {
+            var at = $"{path}[{i++}]";
+            if (item.Count > 1)
+            {
+                errors.Forbidden(at, "may not specify more than 1 volume type");
+            }
+
+            foreach (var type in (string[])["secret", "configMap"])
+            {
+                if (item.Obj(type) is { } named)
+                {
+                    Needs(errors, $"{at}.{type}.name", named.Text("name"));
+                    Items(errors, $"{at}.{type}", named);
+                }
+            }
+
+            errors.DownwardItems(at + ".downwardAPI", item.Obj("downwardAPI"));
+            if (item.Obj("serviceAccountToken") is { } token)
+            {
+                ServiceToken(errors, at + ".serviceAccountToken", token);
+            }
+        }
+    }
+
+    private static void ServiceToken(FieldErrors errors, string path, JsonObject token)
+    {
+        if (token.Int("expirationSeconds") is < 600)
+        {
+            errors.Invalid(path + ".expirationSeconds", token.Int("expirationSeconds"), "may not specify a duration less than 10 minutes");
+        }
+
+        if (token.Int("expirationSeconds") is > 1L << 32)
+        {
+            errors.Invalid(path + ".expirationSeconds", token.Int("expirationSeconds"), "may not specify a duration larger than 2^32 seconds");
+        }
+
+        Needs(errors, path + ".path", token.Text("path"));
+    }
+
+    private static void DownwardItems(this FieldErrors errors, string path, JsonObject? source)
+    {
+        foreach (var item in source.Objects("items"))
+        {
+            Needs(errors, path + ".path", item.Text("path"));
+            Descending(errors, path + ".path", item.Text("path"));
+            var (field, resource) = (item.Has("fieldRef"), item.Has("resourceFieldRef"));
+            if (field && resource)
+            {
+                errors.Invalid(path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously");
+            }
+            else if (!field && !resource)
+            {
+                errors.Required(path, "one of fieldRef and resourceFieldRef is required");
+            }
         }
     }
 

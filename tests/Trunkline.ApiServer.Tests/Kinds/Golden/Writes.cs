@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Trunkline.ApiServer.Errors;
 using Trunkline.ApiServer.Kinds;
 using Trunkline.ApiServer.Kinds.Strategies;
+using Trunkline.ApiServer.Kinds.Strategies.Pods;
 using Trunkline.ApiServer.Validation.Decoding;
 
 namespace Trunkline.ApiServer.Tests.Kinds.Golden;
@@ -33,6 +34,11 @@ internal static class Writes
         }
 
         strategy.ApplyDefaults(obj);
+        if (kind is { Group: "", Kind: "Pod" })
+        {
+            PodAdmission.Apply(obj, null, PodLife.Suffix);
+        }
+
         strategy.PrepareForCreate(obj);
         allocate?.Invoke(obj);
         var errors = strategy.Validate(obj);
