@@ -8,6 +8,9 @@ namespace Trunkline.Controllers.Client;
 /// <summary>Typed reads and writes by <see cref="ResourceType"/>; the same few verbs for core kinds, groups and custom resources.</summary>
 internal sealed class ClusterClient(IKubernetes kubernetes)
 {
+    /// <summary>Who owns the fields that controllers set.</summary>
+    private const string Manager = "kube-controller-manager";
+
     public IKubernetes Kubernetes => kubernetes;
 
     public async Task<T> GetAsync<T>(ResourceType type, ObjectKey key, CancellationToken token)
@@ -27,9 +30,9 @@ internal sealed class ClusterClient(IKubernetes kubernetes)
         type.Stamp(item);
         var made = type.Namespaced
             ? await kubernetes.CustomObjects.CreateNamespacedCustomObjectAsync<T>(
-                item, type.Group, type.Version, item.Metadata.NamespaceProperty, type.Plural, cancellationToken: token).ConfigureAwait(false)
+                item, type.Group, type.Version, item.Metadata.NamespaceProperty, type.Plural, fieldManager: Manager, cancellationToken: token).ConfigureAwait(false)
             : await kubernetes.CustomObjects.CreateClusterCustomObjectAsync<T>(
-                item, type.Group, type.Version, type.Plural, cancellationToken: token).ConfigureAwait(false);
+                item, type.Group, type.Version, type.Plural, fieldManager: Manager, cancellationToken: token).ConfigureAwait(false);
         return type.Stamp(made);
     }
 
@@ -40,9 +43,9 @@ internal sealed class ClusterClient(IKubernetes kubernetes)
         var name = item.Metadata.Name;
         var made = type.Namespaced
             ? await kubernetes.CustomObjects.ReplaceNamespacedCustomObjectAsync<T>(
-                item, type.Group, type.Version, item.Metadata.NamespaceProperty, type.Plural, name, cancellationToken: token).ConfigureAwait(false)
+                item, type.Group, type.Version, item.Metadata.NamespaceProperty, type.Plural, name, fieldManager: Manager, cancellationToken: token).ConfigureAwait(false)
             : await kubernetes.CustomObjects.ReplaceClusterCustomObjectAsync<T>(
-                item, type.Group, type.Version, type.Plural, name, cancellationToken: token).ConfigureAwait(false);
+                item, type.Group, type.Version, type.Plural, name, fieldManager: Manager, cancellationToken: token).ConfigureAwait(false);
         return type.Stamp(made);
     }
 
@@ -53,9 +56,9 @@ internal sealed class ClusterClient(IKubernetes kubernetes)
         var name = item.Metadata.Name;
         var made = type.Namespaced
             ? await kubernetes.CustomObjects.ReplaceNamespacedCustomObjectStatusAsync<T>(
-                item, type.Group, type.Version, item.Metadata.NamespaceProperty, type.Plural, name, cancellationToken: token).ConfigureAwait(false)
+                item, type.Group, type.Version, item.Metadata.NamespaceProperty, type.Plural, name, fieldManager: Manager, cancellationToken: token).ConfigureAwait(false)
             : await kubernetes.CustomObjects.ReplaceClusterCustomObjectStatusAsync<T>(
-                item, type.Group, type.Version, type.Plural, name, cancellationToken: token).ConfigureAwait(false);
+                item, type.Group, type.Version, type.Plural, name, fieldManager: Manager, cancellationToken: token).ConfigureAwait(false);
         return type.Stamp(made);
     }
 
@@ -66,9 +69,9 @@ internal sealed class ClusterClient(IKubernetes kubernetes)
         var body = new V1Patch(patch.ToJsonString(), V1Patch.PatchType.MergePatch);
         var made = type.Namespaced
             ? await kubernetes.CustomObjects.PatchNamespacedCustomObjectAsync<T>(
-                body, type.Group, type.Version, key.Namespace, type.Plural, key.Name, cancellationToken: token).ConfigureAwait(false)
+                body, type.Group, type.Version, key.Namespace, type.Plural, key.Name, fieldManager: Manager, cancellationToken: token).ConfigureAwait(false)
             : await kubernetes.CustomObjects.PatchClusterCustomObjectAsync<T>(
-                body, type.Group, type.Version, type.Plural, key.Name, cancellationToken: token).ConfigureAwait(false);
+                body, type.Group, type.Version, type.Plural, key.Name, fieldManager: Manager, cancellationToken: token).ConfigureAwait(false);
         return type.Stamp(made);
     }
 

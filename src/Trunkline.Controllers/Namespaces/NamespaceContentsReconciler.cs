@@ -37,9 +37,9 @@ internal sealed class NamespaceContentsReconciler(Cluster cluster) : IReconciler
             await CreateAsync(cluster.ServiceAccounts, account, token).ConfigureAwait(false);
         }
 
-        foreach (var (name, entry, note) in CertificateMaps())
+        foreach (var (name, entry, note, text) in CertificateMaps())
         {
-            await EnsureAsync(key.Name, name, entry, note, token).ConfigureAwait(false);
+            await EnsureAsync(key.Name, name, entry, note, text, token).ConfigureAwait(false);
         }
 
         return null;
@@ -54,15 +54,15 @@ internal sealed class NamespaceContentsReconciler(Cluster cluster) : IReconciler
     }
 
     /// <summary>The second one is OpenShift's: its Pods' token volume projects both (golden 03-get-describe).</summary>
-    private static IEnumerable<(string Name, string Entry, string Note)> CertificateMaps() =>
+    private static IEnumerable<(string Name, string Entry, string Note, string Text)> CertificateMaps() =>
     [
-        ("kube-root-ca.crt", "ca.crt",
+        ("kube-root-ca.crt", "ca.crt", "kubernetes.io/description",
             "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or "
             + "kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters."),
-        ("openshift-service-ca.crt", "service-ca.crt", ""),
+        ("openshift-service-ca.crt", "service-ca.crt", "service.beta.openshift.io/inject-cabundle", "true"),
     ];
 
-    private async Task EnsureAsync(string home, string name, string entry, string note, CancellationToken token)
+    private async Task EnsureAsync(string home, string name, string entry, string note, string text, CancellationToken token)
     {
         if (cluster.Options.RootCertificateAuthority is not { } pem)
         {
@@ -79,11 +79,8 @@ internal sealed class NamespaceContentsReconciler(Cluster cluster) : IReconciler
             ? new V1ConfigMap { Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = home } }
             : ClusterClient.Copy(have);
         map.Data = new Dictionary<string, string> { [entry] = pem };
-        if (note.Length > 0)
-        {
-            map.Metadata.Annotations ??= new Dictionary<string, string>();
-            map.Metadata.Annotations["kubernetes.io/description"] = note;
-        }
+        map.Metadata.Annotations ??= new Dictionary<string, string>();
+        map.Metadata.Annotations[note] = text;
 
         await (have is null ? CreateAsync(cluster.ConfigMaps, map, token) : cluster.ReplaceAsync(cluster.ConfigMaps, map, token)).ConfigureAwait(false);
     }

@@ -28,9 +28,10 @@ internal sealed class FakeAgents(FakeApi api)
     public async Task RunAsync(CancellationToken token)
     {
         long seen = -1;
+        var ended = false;
         while (!token.IsCancellationRequested)
         {
-            if (api.Store.Revision == seen && _down.Count == 0 && EndsPods)
+            if (api.Store.Revision == seen && _down.Count == 0 && ended && EndsPods)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, CancellationToken.None);
                 continue;
@@ -41,6 +42,8 @@ internal sealed class FakeAgents(FakeApi api)
                 await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
             }
 
+            // Pods that were kept when this round began may be ended in the next, though nothing else changes.
+            ended = EndsPods;
             seen = api.Store.Revision;
             foreach (var pod in api.List<V1Pod>("/pods"))
             {

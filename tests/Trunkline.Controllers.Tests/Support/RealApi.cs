@@ -24,7 +24,14 @@ internal sealed class RealApi : IAsyncDisposable
 
     public string AuthorityPem => _authority.ExportCertificatePem();
 
-    public static async Task<RealApi> StartAsync()
+    /// <summary>Where files may be put that go with the server.</summary>
+    public string Folder => _directory;
+
+    public string Address => _host!.Addresses[0];
+
+    public string AuthorityFile => Path.Join(_directory, "ca.crt");
+
+    public static async Task<RealApi> StartAsync(string? advertised = null)
     {
         var api = new RealApi();
         var (certificate, key) = api.Issue("CN=apiserver");
@@ -34,6 +41,7 @@ internal sealed class RealApi : IAsyncDisposable
             ServerCertificate = X509Certificate2.CreateFromPem(certificate, key),
             ClientAuthorities = [api._authority],
             ListenEndPoints = [new IPEndPoint(IPAddress.Loopback, 0)],
+            AdvertisedEndPoint = advertised is null ? null : IPEndPoint.Parse(advertised),
         });
         return api;
     }
@@ -48,6 +56,42 @@ internal sealed class RealApi : IAsyncDisposable
             ClientCertificateData = Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate)),
             ClientCertificateKeyData = Convert.ToBase64String(Encoding.ASCII.GetBytes(key)),
         });
+    }
+
+    /// <summary>A plain client, as curl would be; without a subject it shows no certificate.</summary>
+    public HttpClient Http(string? subject)
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(_authority);
+        if (subject is not null)
+        {
+            var (certificate, key) = Issue(subject);
+            handler.SslOptions.ClientCertificates = [X509Certificate2.CreateFromPem(certificate, key)];
+        }
+
+        var client = new HttpClient(handler) { BaseAddress = new Uri(Address) };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("curl/8.0");
+        return client;
+    }
+
+    /// <summary>A kubeconfig of the administrator; gives its path.</summary>
+    public string WriteKubeconfig()
+    {
+        var (certificate, key) = Issue("O=system:masters, CN=system:admin");
+        File.WriteAllText(AuthorityFile, AuthorityPem);
+        File.WriteAllText(Path.Join(_directory, "admin.crt"), certificate);
+        File.WriteAllText(Path.Join(_directory, "admin.key"), key);
+        var path = Path.Join(_directory, "kubeconfig");
+        File.WriteAllText(path, $"""
+            apiVersion: v1
+            kind: Config
+            clusters: [ {"{"} name: c, cluster: {"{"} server: "{Address}", certificate-authority: {AuthorityFile} {"}"} {"}"} ]
+            users: [ {"{"} name: u, user: {"{"} client-certificate: {_directory}/admin.crt, client-key: {_directory}/admin.key {"}"} {"}"} ]
+            contexts: [ {"{"} name: x, context: {"{"} cluster: c, user: u {"}"} {"}"} ]
+            current-context: x
+            """);
+        return path;
     }
 
     public async ValueTask DisposeAsync()
