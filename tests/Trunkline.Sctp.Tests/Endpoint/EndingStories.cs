@@ -104,6 +104,36 @@ public sealed class EndingStories
         Assert.Equal(FailureReason.ShutdownTimeout, Duo.NextEvent(duo.Client, EndpointEventKind.Failed).Failure!.Reason);
     }
 
+    [Theory]
+    [InlineData("A: Shutdown")]
+    [InlineData("Z: ShutdownAck")]
+    public void A_shutdown_or_its_acknowledgement_that_is_lost_comes_again_with_doubled_waits(string lost)
+    {
+        var duo = new Duo().Established();
+        var times = new List<long>();
+        duo.Passes = line =>
+        {
+            if (line == "A: Shutdown" && lost == "Z: ShutdownAck" && times.Count > 0)
+            {
+                // The acknowledgement's own timer is what is looked at.
+                return false;
+            }
+
+            if (line != lost)
+            {
+                return true;
+            }
+
+            times.Add(duo.Network.Now);
+            return times.Count > 4;
+        };
+        duo.Client.Shutdown(duo.A, duo.Network.Now);
+        duo.Run(60_000_000);
+        Assert.Equal([1_000_000, 2_000_000, 4_000_000, 8_000_000], times.Zip(times.Skip(1), (x, y) => y - x).Take(4));
+        Assert.True(Duo.HasEvent(duo.Client, EndpointEventKind.ShutdownComplete));
+        Assert.True(Duo.HasEvent(duo.Server, EndpointEventKind.ShutdownComplete));
+    }
+
     [Fact]
     public void Shutdown_before_the_handshake_ends_follows_it()
     {

@@ -66,6 +66,72 @@ public sealed class HandshakeStories
     }
 
     [Fact]
+    public void A_lost_cookie_echo_is_sent_again_with_doubled_waits()
+    {
+        var duo = new Duo();
+        var times = new List<long>();
+        duo.Passes = line =>
+        {
+            if (line != "A: CookieEcho")
+            {
+                return true;
+            }
+
+            times.Add(duo.Network.Now);
+            return times.Count > 4;
+        };
+        duo.Connect();
+        duo.Run(40_000_000);
+        Assert.Equal([1_000_000, 2_000_000, 4_000_000, 8_000_000], times.Zip(times.Skip(1), (x, y) => y - x));
+        Assert.True(Duo.HasEvent(duo.Client, EndpointEventKind.Established));
+    }
+
+    [Fact]
+    public void No_bit_of_a_cookie_can_be_changed_and_none_left_out()
+    {
+        var duo = new Duo { Passes = line => line != "A: CookieEcho" };
+        duo.Connect();
+        duo.Run(50_000);
+        var echo = duo.Packets.Last();
+        Assert.Equal("CookieEcho", Duo.Describe(echo));
+        var bad = 0;
+        for (var bit = 16 * 8; bit < echo.Length * 8; bit++)
+        {
+            var changed = echo.ToArray();
+            changed[bit / 8] ^= (byte)(1 << (bit % 8));
+            bad += Give(duo, changed, duo.ClientAddress);
+        }
+
+        for (var length = 16; length < echo.Length; length += 4)
+        {
+            var shorter = echo[..length];
+            BinaryPrimitives.WriteUInt16BigEndian(shorter.AsSpan(14), (ushort)(length - 12));
+            bad += Give(duo, shorter, duo.ClientAddress);
+        }
+
+        Assert.Equal(((echo.Length - 16) * 8) + ((echo.Length - 16) / 4), bad);
+
+        // Whole, but from another address, another port or with another tag: stolen.
+        var moved = echo.ToArray();
+        moved[1] ^= 1;
+        var tagged = echo.ToArray();
+        tagged[7] ^= 1;
+        Assert.Equal(3, Give(duo, echo.ToArray(), SctpAddress.Parse("10.0.0.99")) + Give(duo, moved, duo.ClientAddress) + Give(duo, tagged, duo.ClientAddress));
+        Assert.Equal(0, duo.Server.AssociationCount);
+        Assert.Equal(0, Give(duo, echo.ToArray(), duo.ClientAddress));
+        Assert.Equal(1, duo.Server.AssociationCount);
+    }
+
+    /// <summary>How many bad cookies the server counted.</summary>
+    private static int Give(Duo duo, byte[] packet, SctpAddress source)
+    {
+        Crc32c.Write(packet);
+        var before = duo.Server.Counters.BadCookie;
+        duo.Server.Receive(new SctpDatagram(packet, source, duo.ServerAddress), duo.Network.Now);
+        return (int)(duo.Server.Counters.BadCookie - before);
+    }
+
+    [Fact]
     public void No_answer_ends_after_nine_inits_with_a_timeout()
     {
         var duo = new Duo { Passes = _ => false };

@@ -36,6 +36,54 @@ public sealed class StrayPacketStories
         Assert.Equal((duo.ServerAddress, duo.ClientAddress), (duo.Server.Output[0].Source, duo.Server.Output[0].Destination));
     }
 
+    /// <summary>Rule by rule of section 8.4, also where the chunk that decides is not the first.</summary>
+    [Theory]
+    [InlineData("0 6", "")]
+    [InlineData("4 6 0", "")]
+    [InlineData("6", "")]
+    [InlineData("10", "")]
+    [InlineData("10 0", "")]
+    [InlineData("8", "ShutdownComplete")]
+    [InlineData("0 8", "ShutdownComplete")]
+    [InlineData("8 14", "")]
+    [InlineData("14", "")]
+    [InlineData("0 14", "")]
+    [InlineData("11 0", "")]
+    [InlineData("0 11", "")]
+    [InlineData("9", "Abort")]
+    [InlineData("0 3", "Abort")]
+    [InlineData("4", "Abort")]
+    [InlineData("5", "Abort")]
+    [InlineData("2", "Abort")]
+    [InlineData("7", "Abort")]
+    [InlineData("63", "Abort")]
+    [InlineData("192 0", "Abort")]
+    public void A_bundle_of_no_association_is_judged_as_a_whole(string types, string answer)
+    {
+        var duo = new Duo();
+        Give(duo, Forge.Packet(9, 10, Stray, [.. types.Split(' ').Select(type => Forge.Chunk(byte.Parse(type), 0, 0, 0, 0, 0))]));
+        if (answer.Length == 0)
+        {
+            Assert.Equal(0, duo.Server.Output.Count);
+            return;
+        }
+
+        Assert.Equal(1, duo.Server.Output.Count);
+        var reply = duo.Server.Output[0].Packet.ToArray();
+        Assert.Equal((answer, 1), (Duo.Describe(reply), reply[13] & 1));
+        Assert.Equal(new CommonHeader(10, 9, Stray), CommonHeader.Read(reply));
+    }
+
+    [Fact]
+    public void A_stray_packet_whose_chunks_do_not_fit_is_not_answered()
+    {
+        var duo = new Duo();
+        Give(duo, Forge.Packet(9, 10, Stray, Forge.Chunk(4, 0), [0, 0, 0, 99]));
+        Give(duo, Forge.Packet(9, 10, Stray, [0, 0, 0, 3]));
+        Assert.Equal(0, duo.Server.Output.Count);
+        Assert.Equal(2, duo.Server.Counters.Malformed);
+    }
+
     [Fact]
     public void A_stale_cookie_error_of_no_association_is_not_answered()
     {

@@ -145,6 +145,51 @@ public sealed class TransferStories
     }
 
     [Fact]
+    public void T3_waits_twice_as_long_each_time()
+    {
+        var duo = new Duo().Established();
+        var times = new List<long>();
+        duo.Passes = line =>
+        {
+            times.Add(duo.Network.Now);
+            return times.Count > 4;
+        };
+        duo.SendFromA(100);
+        duo.Run(16_000_000);
+        Assert.Equal([1_000_000, 2_000_000, 4_000_000, 8_000_000], times.Zip(times.Skip(1), (x, y) => y - x).Take(4));
+        Assert.Equal([100], duo.ReadAll(duo.Server, duo.Z));
+    }
+
+    [Fact]
+    public void Stream_sequence_numbers_wrap()
+    {
+        const int messages = 140_000;
+        var duo = new Duo().Established();
+        var buffer = new byte[8];
+        int sent = 0, read = 0;
+        var payload = new byte[4];
+        while (read < messages)
+        {
+            for (; sent < messages; sent++)
+            {
+                BitConverter.TryWriteBytes(payload, sent);
+                if (duo.Client.Send(duo.A, 1, 0, SendModes.None, payload, duo.Network.Now) != SendStatus.Accepted)
+                {
+                    break;
+                }
+            }
+
+            duo.Run(20_000);
+            duo.Log.Clear();
+            duo.Packets.Clear();
+            while (duo.Server.Read(duo.Z, buffer, out _, duo.Network.Now) == ReadStatus.Data)
+            {
+                Assert.Equal(read++, BitConverter.ToInt32(buffer));
+            }
+        }
+    }
+
+    [Fact]
     public void A_closed_window_is_probed_and_a_reader_opens_it_at_once()
     {
         var small = new AssociationOptions { ReceiveBuffer = 20_000 };

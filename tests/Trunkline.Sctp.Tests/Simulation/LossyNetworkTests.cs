@@ -10,8 +10,6 @@ namespace Trunkline.Sctp.Tests.Simulation;
 public sealed class LossyNetworkTests(ITestOutputHelper output)
 {
     private const long Hours = 3_600_000_000;
-    private static readonly SctpAddress _clientAddress = SctpAddress.Parse("10.0.0.1");
-    private static readonly SctpAddress _serverAddress = SctpAddress.Parse("10.0.0.2");
     private static readonly TimeSpan _budget = TimeSpan.FromSeconds(50);
 
     [Fact]
@@ -48,12 +46,15 @@ public sealed class LossyNetworkTests(ITestOutputHelper output)
     {
         var random = new Random(seed);
         var network = new VirtualNetwork(seed, Conditions(random));
-        var client = network.AddHost(_clientAddress);
-        var server = network.AddHost(_serverAddress);
+        var ipv6 = seed % 4 == 0;
+        var clientAddress = SctpAddress.Parse(ipv6 ? "fd00::1" : "10.0.0.1");
+        var serverAddress = SctpAddress.Parse(ipv6 ? "fd00::2" : "10.0.0.2");
+        var client = network.AddHost(clientAddress, highNumbers: seed % 3 == 0);
+        var server = network.AddHost(serverAddress, highNumbers: seed % 3 == 0);
         var streams = (ushort)random.Next(1, 20);
         Assert.Equal(ListenStatus.Listening, server.Listen(default, 5000, new ListenOptions { Association = Options(random, streams) }, out _, out _));
         var options = Options(random, streams);
-        Assert.Equal(ConnectStatus.Started, client.Connect(_clientAddress, 0, _serverAddress, 5000, options, network.Now, out var association));
+        Assert.Equal(ConnectStatus.Started, client.Connect(clientAddress, 0, serverAddress, 5000, options, network.Now, out var association));
         var largest = random.Next(5) == 0 ? 60_000 : 4000;
         var a = new Talker("client", client, random, random.Next(60), largest, streams, random.Next(4) == 0) { Association = association };
         var b = new Talker("server", server, random, random.Next(60), largest, streams, random.Next(4) == 0);

@@ -19,9 +19,9 @@ public sealed class VirtualNetwork(int seed, NetworkConditions conditions)
 
     public long Delivered { get; private set; }
 
-    public SctpEndpoint AddHost(SctpAddress address, EndpointOptions? options = null, int? randomSeed = null)
+    public SctpEndpoint AddHost(SctpAddress address, EndpointOptions? options = null, int? randomSeed = null, bool highNumbers = false)
     {
-        var endpoint = new SctpEndpoint(options ?? new EndpointOptions(), new SeededRandom(randomSeed ?? unchecked((seed * 31) + _hosts.Count)));
+        var endpoint = new SctpEndpoint(options ?? new EndpointOptions(), new SeededRandom(randomSeed ?? unchecked((seed * 31) + _hosts.Count), highNumbers));
         _hosts[address] = endpoint;
         return endpoint;
     }
