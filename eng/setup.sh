@@ -136,6 +136,7 @@ need_image() {
 }
 
 [ "$(uname -s)" = Linux ] || fail "the lab needs Linux (namespaces, nftables); this is $(uname -s)."
+[ "$(id -u)" = 0 ] || fail 'set-up and the lab need root (packages, network namespaces, mounts); run this again with sudo.'
 mkdir -p "$bin" "$stamps"
 exec 9>"$build/setup.lock"
 flock -n 9 || { say 'another set-up is at work; waiting for it'; flock 9; }

@@ -15,7 +15,13 @@ internal sealed class DenialProof(GuideContext guide, Func<Flow, ProbeVerdict> o
 {
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(10);
 
-    public async Task ProveAsync(JsonObject policy, IReadOnlyList<Flow> denied, IReadOnlyList<Flow> allowed, CancellationToken cancel)
+    /// <param name="policy">The policy, created and deleted here.</param>
+    /// <param name="denied">The flows that it closes.</param>
+    /// <param name="allowed">The flows that it leaves open.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="underPolicy">What else to look at while the policy is in force.</param>
+    public async Task ProveAsync(
+        JsonObject policy, IReadOnlyList<Flow> denied, IReadOnlyList<Flow> allowed, CancellationToken cancel, Func<Task>? underPolicy = null)
     {
         IReadOnlyList<Flow> all = [.. denied, .. allowed];
         await AllOpenAsync(all, cancel);
@@ -34,6 +40,7 @@ internal sealed class DenialProof(GuideContext guide, Func<Flow, ProbeVerdict> o
             guide.Say($"under the policy still open: {Names(allowed)}");
         }
 
+        await (underPolicy?.Invoke() ?? Task.CompletedTask);
         await guide.DeleteAsync(ResourcePath.Of(policy, GuideContext.DemoNamespace), cancel);
         await SettleAsync(denied[0], openVerdict(denied[0]), Flow.SilencePatience, cancel);
         await AllOpenAsync(denied, cancel);

@@ -29,16 +29,20 @@ internal sealed class TheGuidesOwnCheck : IGuideStep
         GuideContext.Require(refused == ProbeVerdict.Refused && Has(abort, "ABORT"), $"the SCTP check of a closed port says {refused}");
         guide.Say($"nc -v -z --sctp {demo.Server.Address} {ClosedPort}: {refused}; on the wire {Chunks(abort)}");
 
-        var policy = GuideManifests.Object(GuideManifests.DenyPolicy);
-        await guide.CreateAsync(policy, GuideContext.DemoNamespace, cancel);
-        var silence = await guide.EventuallyAsync("the policy in force", TimeSpan.FromSeconds(10), async () =>
-        {
-            var (verdict, packets) = await CheckAsync(guide, demo, SctpDemo.Port, "--sctp", cancel);
-            return verdict == ProbeVerdict.Silent ? packets : null;
-        }, cancel);
-        GuideContext.Require(silence.All(p => p.Chunks.Contains("INIT")), $"a filtered port answered: {Chunks(silence)}");
-        guide.Say($"under a policy nc -v -z --sctp {demo.Server.Address} {SctpDemo.Port}: {ProbeVerdict.Silent}; on the wire only {Chunks(silence)}");
-        await guide.DeleteAsync(ResourcePath.Of(policy, GuideContext.DemoNamespace), cancel);
+        await new DenialProof(guide, _ => ProbeVerdict.Open).ProveAsync(
+            GuideManifests.Object(GuideManifests.DenyPolicy),
+            denied: [Flow.ToPod(demo.Client, demo.Server, SctpDemo.Port)],
+            allowed: [],
+            cancel,
+            underPolicy: () => FilteredAsync(guide, demo, cancel));
+    }
+
+    private static async Task FilteredAsync(GuideContext guide, SctpDemo demo, CancellationToken cancel)
+    {
+        var (filtered, silence) = await CheckAsync(guide, demo, SctpDemo.Port, "--sctp", cancel);
+        GuideContext.Require(filtered == ProbeVerdict.Silent && silence.Count > 0 && silence.All(p => p.Chunks.Contains("INIT")),
+            $"the SCTP check of a filtered port says {filtered}: {Chunks(silence)}");
+        guide.Say($"under a policy nc -v -z --sctp {demo.Server.Address} {SctpDemo.Port}: {filtered}; on the wire only {Chunks(silence)}");
     }
 
     // Watched at the client, where both what was sent and what came back is seen.
