@@ -1,13 +1,36 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Spectre.Console;
 using Trunkline.Cli.Verbs;
+using Trunkline.Lab;
 
 namespace Trunkline.Cli;
 
-/// <summary>All verbs.</summary>
+/// <summary>All verbs, and what is said of a call that is none of them.</summary>
 internal static class Root
 {
-    public static RootCommand Create(IAnsiConsole console, TimeProvider time) => new(
+    // SIGINT and SIGTERM cancel; a guide then takes its lab down, and a node agent says to its cluster that it goes. The default is 2 s.
+    private static readonly InvocationConfiguration s_invocation = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+
+    /// <summary>Parses and runs one call; gives its exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors, TimeProvider time)
+    {
+        var call = Create(console, time).Parse(args);
+        if (call.Errors.Count == 0)
+        {
+            return await call.InvokeAsync(s_invocation);
+        }
+
+        var verb = Path(call.CommandResult);
+        var words = args.Length == 0 ? [$"{verb} what?"] : call.Errors.Select(error => error.Message).Where(message => message.Length > 0).Distinct();
+        await errors.WriteLineAsync($"trunkline: {string.Join(" ", words)} See `{verb} --help`.");
+        return (int)LabFailure.Usage;
+    }
+
+    private static string Path(SymbolResult command) =>
+        command is System.CommandLine.Parsing.CommandResult { Parent: { } parent, Command.Name: var name } ? $"{Path(parent)} {name}" : "trunkline";
+
+    private static RootCommand Create(IAnsiConsole console, TimeProvider time) => new(
         """
         SCTP for bare-metal clusters.
 

@@ -9,13 +9,13 @@ internal sealed class LiveGuideView(IAnsiConsole console, StatusContext status) 
     public void StepStarted(int id, string title)
     {
         console.MarkupLineInterpolated($"[bold]{id}. {title}[/]");
-        status.Status(Markup.Escape($"step {id} of 9"));
+        status.Status(Markup.Escape($"step {id} of {GuideRunner.StepCount}"));
     }
 
     public void Saw(int id, string evidence)
     {
         console.MarkupLineInterpolated($"   [grey]{evidence}[/]");
-        status.Status(Markup.Escape($"step {id} of 9: after: {Shorten(evidence)}"));
+        status.Status(Markup.Escape($"step {id} of {GuideRunner.StepCount}: after: {Shorten(evidence)}"));
     }
 
     public void StepEnded(StepResult result)

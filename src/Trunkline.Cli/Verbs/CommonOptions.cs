@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Trunkline.Cli.Output;
 using Trunkline.Lab;
 
 namespace Trunkline.Cli.Verbs;
 
-/// <summary>Options that several verbs share.</summary>
+/// <summary>Options that several verbs share, and kinds of values.</summary>
 internal static class CommonOptions
 {
     public static Option<string> Name() => new("--name")
@@ -15,7 +17,30 @@ internal static class CommonOptions
 
     public static Option<OutputFormat> Output() => new("--output", "-o")
     {
-        Description = "text for people, json for programs.",
-        DefaultValueFactory = _ => OutputFormat.Text,
+        Description = "text for people, json for programs. [default: text]",
+        HelpName = "text|json",
+        CustomParser = result => result.Tokens[0].Value switch
+        {
+            "text" => OutputFormat.Text,
+            "json" => OutputFormat.Json,
+            var other => Refuse<OutputFormat>(result, $"--output is text or json, not \"{other}\"."),
+        },
     };
+
+    /// <summary>An option whose value is a whole number within bounds.</summary>
+    public static Option<int?> Number(string name, int least, int most, string description) => new(name)
+    {
+        Description = description,
+        HelpName = $"{least}..{most}",
+        CustomParser = result =>
+            int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+                ? number
+                : Refuse<int?>(result, $"{name} is a whole number from {least} to {most}, not \"{result.Tokens[0].Value}\"."),
+    };
+
+    private static T? Refuse<T>(ArgumentResult result, string message)
+    {
+        result.AddError(message);
+        return default;
+    }
 }

@@ -16,7 +16,7 @@ internal static class GuideVerb
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var name = new Option<string>("--name") { Description = "The name of the lab that is made for the walk.", DefaultValueFactory = _ => "guide" };
-        var workers = new Option<int>("--workers") { Description = "How many workers the lab has; the guide's roll-out wants two or more.", DefaultValueFactory = _ => 2 };
+        var workers = CommonOptions.Number("--workers", 1, LabOptions.MaximumWorkers, "How many workers the lab has; 2 if not said.");
         var keep = new Option<bool>("--keep") { Description = "Leave the lab up." };
         var pcap = new Option<DirectoryInfo?>("--pcap") { Description = "Keep the captures in this directory." };
         var output = CommonOptions.Output();
@@ -35,8 +35,7 @@ internal static class GuideVerb
         {
             var format = parsed.GetValue(output);
             var kept = parsed.GetValue(pcap);
-            var captures = kept ?? Directory.CreateTempSubdirectory("trunkline-guide-");
-            captures.Create();
+            var captures = Captures(kept);
             try
             {
                 var options = new LabOptions { Name = parsed.GetValue(name)!, Workers = parsed.GetValue(workers) };
@@ -56,6 +55,19 @@ internal static class GuideVerb
         return command;
     }
 
+    private static DirectoryInfo Captures(DirectoryInfo? kept)
+    {
+        try
+        {
+            kept?.Create();
+            return kept ?? Directory.CreateTempSubdirectory("trunkline-guide-");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new LabException($"captures cannot be kept in {kept?.FullName ?? Path.GetTempPath()} ({error.Message}); name another directory with --pcap.", LabFailure.Usage, error);
+        }
+    }
+
     private static void Print(IAnsiConsole console, GuideReport report, OutputFormat format)
     {
         if (format == OutputFormat.Json)
@@ -65,6 +77,6 @@ internal static class GuideVerb
         }
 
         var proven = report.Steps.Count(s => s.Passed);
-        console.WriteLine(FormattableString.Invariant($"{proven} of 9 steps proven in {report.Steps.Sum(s => s.Seconds):0.0} s"));
+        console.WriteLine(FormattableString.Invariant($"{proven} of {GuideRunner.StepCount} steps proven in {report.Steps.Sum(s => s.Seconds):0.0} s"));
     }
 }

@@ -11,9 +11,9 @@ internal static class LabUpVerb
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var name = CommonOptions.Name();
-        var workers = new Option<int?>("--workers") { Description = "How many workers; 2 if not said." };
-        var port = new Option<int?>("--port") { Description = "The API server's port on 127.0.0.1; 6443, or the next one free, if not said." };
-        var timeout = new Option<int>("--timeout") { Description = "Seconds to wait for all nodes to be Ready.", DefaultValueFactory = _ => 60 };
+        var workers = CommonOptions.Number("--workers", 0, LabOptions.MaximumWorkers, "How many workers; 2 if not said.");
+        var port = CommonOptions.Number("--port", 1, ushort.MaxValue, "The API server's port on 127.0.0.1; 6443, or the next one free, if not said.");
+        var timeout = CommonOptions.Number("--timeout", 1, 3600, "Seconds to wait for all nodes to be Ready; 60 if not said.");
         var output = CommonOptions.Output();
         var command = new Command("up",
             """
@@ -33,7 +33,7 @@ internal static class LabUpVerb
                 Name = parsed.GetValue(name)!,
                 Workers = parsed.GetValue(workers),
                 Port = parsed.GetValue(port),
-                Timeout = TimeSpan.FromSeconds(parsed.GetValue(timeout)),
+                Timeout = TimeSpan.FromSeconds(parsed.GetValue(timeout) ?? 60),
             };
             var lab = await new LabManager(BuildDirectory.Find(), time).UpAsync(options, progress, cancel);
             Print(console, lab, format, progress.Seconds);

@@ -6,6 +6,9 @@ namespace Trunkline.Operations.Guide;
 /// <summary>Walks the guide on a cluster, step by step. A step that is not proven ends the walk: the next ones build on it.</summary>
 public sealed class GuideRunner(ClusterApi api, IMachines machines, GuideOptions options, TimeProvider time, IGuideObserver observer)
 {
+    /// <summary>How many steps there are.</summary>
+    public static int StepCount => GuideSteps.All.Count;
+
     /// <summary>Walks all steps.</summary>
     public async Task<GuideReport> RunAsync(CancellationToken cancel)
     {
