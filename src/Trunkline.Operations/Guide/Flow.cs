@@ -23,6 +23,10 @@ internal sealed record Flow(PodInfo? Client, string Source, string Address, int 
     /// <summary>Seconds in which one who answers has answered, on however busy a machine.</summary>
     public const int AnswerPatience = 10;
 
+    // An association that is cut after its handshake would otherwise be waited for as long as its retransmissions last.
+    private const int TransferPatience = 4;
+    private const int EndedByTimeout = 124;
+
     private const int SctpProtocol = 132;
     private const int TcpProtocol = 6;
 
@@ -52,11 +56,11 @@ internal sealed record Flow(PodInfo? Client, string Source, string Address, int 
     public async Task<FlowAnswer> TryAsync(GuideContext guide, int patience, CancellationToken cancel)
     {
         var nonce = Guid.NewGuid().ToString("N");
-        var command = $"echo {nonce} | nc -v -w {patience} {Address} {Port}{(Sctp ? " --sctp" : "")}";
+        var command = $"echo {nonce} | timeout {patience + TransferPatience} nc -v -w {patience} {Address} {Port}{(Sctp ? " --sctp" : "")}";
         var result = Client is null
             ? await guide.Machines.RunAsync(MachineNames.External, ["/bin/sh", "-c", command], cancel)
             : await PodExec.RunAsync(guide.Api, Client.Namespace, Client.Name, ["/bin/sh", "-c", command], cancel);
-        return new FlowAnswer(Netcat.Verdict(result), nonce, Netcat.LastWords(result));
+        return new FlowAnswer(result.ExitCode == EndedByTimeout ? ProbeVerdict.Cut : Netcat.Verdict(result), nonce, Netcat.LastWords(result));
     }
 
     /// <summary>Whether a packet seen at the server's Pod belongs to this talk; source address translation may have given one from outside any address.</summary>

@@ -9,6 +9,9 @@ public enum ProbeVerdict
     /// <summary>The peer refused: an ABORT (SCTP) or RST (TCP), or an ICMP error that says so.</summary>
     Refused,
 
+    /// <summary>Established, and then nothing more came through: what a policy does that comes into force in between.</summary>
+    Cut,
+
     /// <summary>Nobody answered: a filter dropped the packets, or nobody is there.</summary>
     Silent,
 
