@@ -6,7 +6,7 @@ namespace Trunkline.Operations.Guide;
 /// <summary>What a roll-out's watch log shows, replayed in the order of resource versions. Pure.</summary>
 /// <param name="nodes">The Nodes as they were when the watch began.</param>
 /// <param name="workers">Names of the nodes in the pool.</param>
-/// <param name="log">Events of Nodes, the pool and the MachineConfig.</param>
+/// <param name="log">Events of Nodes, Pods, the pool and the MachineConfig.</param>
 internal sealed class Rollout(IEnumerable<JsonObject> nodes, IReadOnlySet<string> workers, IEnumerable<WatchEvent> log)
 {
     private readonly List<WatchEvent> _log = [.. log.Where(e => e.Type != "BOOKMARK").OrderBy(e => e.ResourceVersion)];
@@ -41,6 +41,26 @@ internal sealed class Rollout(IEnumerable<JsonObject> nodes, IReadOnlySet<string
     /// <summary>Workers that were seen NotReady.</summary>
     public IReadOnlySet<string> SeenNotReady() =>
         _log.Where(e => e.Kind == "Node" && workers.Contains(e.Name) && !Ready(e.Item)).Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Workers from which a Pod went away while they were cordoned and still Ready: what a drain does, and a reboot alone does not.</summary>
+    public IReadOnlySet<string> Drained()
+    {
+        var latest = _nodes.ToDictionary(Name, StringComparer.Ordinal);
+        var drained = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var e in _log)
+        {
+            if (e.Kind == "Node")
+            {
+                latest[e.Name] = e.Item;
+            }
+            else if (e.Kind == "Pod" && e.Type == "DELETED" && latest.TryGetValue(Text(e.Item["spec"]?["nodeName"]), out var node) && Unschedulable(node) && Ready(node))
+            {
+                drained.Add(Name(node));
+            }
+        }
+
+        return drained;
+    }
 
     /// <summary>
     /// A resource version at which the MachineConfig existed, every Node was Ready, and the pool had not begun: whoever waited for Ready would have

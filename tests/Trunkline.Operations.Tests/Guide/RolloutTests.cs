@@ -38,6 +38,18 @@ public sealed class RolloutTests
     public void A_node_that_is_not_ready_is_no_trap() =>
         Assert.Null(Of(Changed(Node("cp", 9, ready: false)), s_made, Changed(Pool(11, "sctp"))).ReadyTooSoon("sctp", "worker"));
 
+    [Theory]
+    [InlineData(true, true, true)]
+    [InlineData(false, true, false)]
+    [InlineData(true, false, false)]
+    public void A_pod_that_goes_before_the_reboot_of_a_cordoned_node_was_drained(bool unschedulable, bool ready, bool drained)
+    {
+        var pod = new JsonObject { ["kind"] = "Pod", ["metadata"] = Meta("witness", 12), ["spec"] = new JsonObject { ["nodeName"] = "w0" } };
+        var rollout = Of(Changed(Node("w0", 11, ready, unschedulable)), new WatchEvent("DELETED", pod), Changed(Node("w0", 13, ready: false, unschedulable: true)));
+
+        Assert.Equal(drained, rollout.Drained().SetEquals(["w0"]));
+    }
+
     [Fact]
     public void Updated_counts_only_after_Updating()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Trunkline.Operations.Captures;
+using Trunkline.Operations.Cluster;
 using Trunkline.Operations.Machines;
 
 namespace Trunkline.Operations.Guide.Steps;
@@ -8,6 +9,7 @@ namespace Trunkline.Operations.Guide.Steps;
 internal sealed class LoadTheModule : IGuideStep
 {
     private const string PoolPath = "/apis/machineconfiguration.openshift.io/v1/machineconfigpools";
+    private const string Witnesses = "drain-witness";
     private const string RunMarker = "/run/before-reboot";
     private const string EtcMarker = "/etc/before-reboot";
     private static readonly TimeSpan s_rollout = TimeSpan.FromMinutes(3);
@@ -17,6 +19,7 @@ internal sealed class LoadTheModule : IGuideStep
     public async Task WalkAsync(GuideContext guide, CancellationToken cancel)
     {
         var before = new List<NodeBefore>();
+        await guide.NewProjectAsync(Witnesses, cancel);
         foreach (var worker in await guide.NodesAsync("worker", cancel))
         {
             before.Add(await LookAsync(guide, worker, cancel));
@@ -32,6 +35,7 @@ internal sealed class LoadTheModule : IGuideStep
         await using (log)
         {
             log.Add(guide.Api, "/api/v1/nodes", start);
+            log.Add(guide.Api, $"/api/v1/namespaces/{Witnesses}/pods", start);
             log.Add(guide.Api, PoolPath, start);
             log.Add(guide.Api, "/apis/machineconfiguration.openshift.io/v1/machineconfigs", start);
             await guide.CreateAsync(manifest, "default", cancel);
@@ -49,11 +53,14 @@ internal sealed class LoadTheModule : IGuideStep
         {
             await ModuleAsync(guide, node, workers, cancel);
         }
+
+        await guide.DeleteAsync(new ResourcePath("/api/v1/namespaces", Witnesses), cancel);
     }
 
     private static async Task<NodeBefore> LookAsync(GuideContext guide, JsonNode node, CancellationToken cancel)
     {
         var name = GuideContext.Text(node["metadata"]!["name"]);
+        await guide.SleeperAsync(Witnesses, $"on-{name}", [], name, cancel); // something to drain
         await guide.Machines.ReadAsync(name, ["/bin/sh", "-c", $"echo before > {RunMarker}; echo before > {EtcMarker}"], cancel);
         return new NodeBefore(name, BootId(node), await guide.Machines.ProcessesAsync(name));
     }
@@ -72,8 +79,9 @@ internal sealed class LoadTheModule : IGuideStep
         var order = rollout.CordonOrder();
         GuideContext.Require(workers.SetEquals(order), $"cordoned were {string.Join(", ", order)}, not every worker");
         GuideContext.Require(rollout.MostUnschedulable() == 1, $"{rollout.MostUnschedulable()} workers were unschedulable at once");
+        GuideContext.Require(workers.SetEquals(rollout.Drained()), $"a Pod was seen to leave only {string.Join(", ", rollout.Drained())} before its reboot");
         GuideContext.Require(workers.SetEquals(rollout.SeenNotReady()), $"NotReady was seen only of {string.Join(", ", rollout.SeenNotReady())}");
-        guide.Say($"pool worker went Updating and then Updated; cordoned one at a time: {string.Join(", then ", order)}; each was seen NotReady");
+        guide.Say($"pool worker went Updating and then Updated; cordoned one at a time: {string.Join(", then ", order)}; each was drained of its Pod, and then seen NotReady");
 
         var moment = rollout.ReadyTooSoon(machineConfig, "worker");
         GuideContext.Require(moment is not null, "no moment was seen at which all nodes were Ready and the pool had not begun");
