@@ -73,7 +73,8 @@ public sealed class FrameConnectionTests
         pair.Left.Send(header);
         if (!good)
         {
-            await Assert.ThrowsAsync<ProtocolViolationException>(async () => await frames.ReadAsync(TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<ProtocolViolationException>(() =>
+                frames.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
             return;
         }
 
