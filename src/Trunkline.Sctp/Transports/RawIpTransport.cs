@@ -9,6 +9,7 @@ public sealed unsafe class RawIpTransport : IPacketTransport
     private readonly string? _namespacePath;
     private readonly Lock _wakeGate = new();
     private int _wake;
+    private NamespaceClaim? _claim;
     private RawSocket? _ipv4;
     private RawSocket? _ipv6;
     private IcmpSocket? _icmp;
@@ -30,6 +31,7 @@ public sealed unsafe class RawIpTransport : IPacketTransport
             NetworkNamespace.Enter(_namespacePath);
         }
 
+        _claim = NamespaceClaim.Take();
         _ipv4 = new RawSocket(ipv4: true);
         _icmp = new IcmpSocket(ipv4: true);
         if (Path.Exists("/proc/net/if_inet6"))
@@ -104,6 +106,7 @@ public sealed unsafe class RawIpTransport : IPacketTransport
         _ipv6?.Dispose();
         _icmp?.Dispose();
         _icmpv6?.Dispose();
+        _claim?.Dispose();
         lock (_wakeGate)
         {
             if (_wake >= 0)

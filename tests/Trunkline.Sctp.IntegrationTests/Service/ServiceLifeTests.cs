@@ -151,6 +151,28 @@ public sealed class ServiceLifeTests
     }
 
     [Fact]
+    public async Task A_second_service_for_the_same_namespace_says_so_and_leaves_the_first_alone()
+    {
+        await using var hosts = await TwoHosts.CreateAsync();
+        var directory = Directory.CreateTempSubdirectory("sctpit").FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(directory, "b.json"), $$"""{"id":"again","netns":"{{hosts.B.Netns}}","directory":"{{directory}}","addresses":[]}""", TestContext.Current.CancellationToken);
+        await using var second = new Running(Build.Service, "--registry", directory);
+        await second.SaysAsync("again: another SCTP endpoint over raw IP already answers for this network namespace");
+        var listener = await hosts.B.ListenAsync("-l 30102 --sctp");
+        Assert.Equal(0, (await hosts.A.NcAsync($"{hosts.B.IPv4} 30102 --sctp", "alone\n")).ExitCode);
+        Assert.Equal((0, "alone\n"), ((await listener.EndAsync()).ExitCode, listener.Text));
+
+        // With the first one gone it takes over by itself.
+        await hosts.B.StopServiceAsync("KILL");
+        await second.SaysAsync("again: serving");
+        Assert.Equal("Ncat: Connection refused.\n", (await hosts.A.NcAsync($"{hosts.B.IPv4} 30102 --sctp")).Error);
+        await second.SignalAsync("TERM");
+        await second.EndAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
     public async Task Registry_files_that_make_no_sense_are_told_of_and_left_out()
     {
         await using var hosts = await TwoHosts.CreateAsync(serviceA: false);
