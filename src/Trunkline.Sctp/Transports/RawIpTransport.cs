@@ -8,6 +8,8 @@ public sealed unsafe class RawIpTransport : IPacketTransport
 {
     private readonly string? _namespacePath;
     private readonly Lock _wakeGate = new();
+    private readonly bool[] _readable = new bool[4];
+    private bool _looked;
     private int _wake;
     private NamespaceClaim? _claim;
     private RawSocket? _ipv4;
@@ -44,10 +46,18 @@ public sealed unsafe class RawIpTransport : IPacketTransport
     public bool Receive(SctpEndpoint endpoint, long now)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        var more = _ipv4!.Receive(endpoint, now);
-        more |= _icmp!.Receive(endpoint, now);
-        more |= _ipv6 is not null && _ipv6.Receive(endpoint, now);
-        return more | (_icmpv6 is not null && _icmpv6.Receive(endpoint, now));
+        if (!_looked)
+        {
+            // Without the wake-up call: one that came in the middle of a turn must still end the next Wait.
+            Look(0, wakes: false);
+        }
+
+        // One question to the kernel instead of a read of each socket that finds nothing.
+        _looked = false;
+        var more = _readable[0] && _ipv4!.Receive(endpoint, now);
+        more |= _readable[1] && _icmp!.Receive(endpoint, now);
+        more |= _readable[2] && _ipv6!.Receive(endpoint, now);
+        return more | (_readable[3] && _icmpv6!.Receive(endpoint, now));
     }
 
     public void Send(DatagramBatch batch, SctpEndpoint endpoint, long now)
@@ -70,17 +80,8 @@ public sealed unsafe class RawIpTransport : IPacketTransport
 
     public void Wait(int milliseconds)
     {
-        var polls = stackalloc PollDescriptor[5];
-        polls[0] = Readable(_wake);
-        polls[1] = Readable(_ipv4!.Descriptor);
-        polls[2] = Readable(_icmp!.Descriptor);
-        polls[3] = Readable(_ipv6?.Descriptor ?? -1);
-        polls[4] = Readable(_icmpv6?.Descriptor ?? -1);
-        if (Libc.Poll(polls, 5, milliseconds) > 0 && polls[0].Happened != 0)
-        {
-            ulong count;
-            _ = Libc.Read(_wake, &count, sizeof(ulong));
-        }
+        Look(milliseconds, wakes: true);
+        _looked = true;
     }
 
     public void Wake()
@@ -114,6 +115,29 @@ public sealed unsafe class RawIpTransport : IPacketTransport
                 _ = Libc.Close(_wake);
                 _wake = -1;
             }
+        }
+    }
+
+    /// <summary>Waits at most so long, and notes which sockets have something.</summary>
+    private void Look(int milliseconds, bool wakes)
+    {
+        var polls = stackalloc PollDescriptor[5];
+        polls[0] = Readable(_ipv4!.Descriptor);
+        polls[1] = Readable(_icmp!.Descriptor);
+        polls[2] = Readable(_ipv6?.Descriptor ?? -1);
+        polls[3] = Readable(_icmpv6?.Descriptor ?? -1);
+        polls[4] = Readable(wakes ? _wake : -1);
+        var found = Libc.Poll(polls, 5, milliseconds);
+        for (var i = 0; i < _readable.Length; i++)
+        {
+            // An error is cleared by reading, too.
+            _readable[i] = found > 0 && polls[i].Happened != 0;
+        }
+
+        if (found > 0 && polls[4].Happened != 0)
+        {
+            ulong count;
+            _ = Libc.Read(_wake, &count, sizeof(ulong));
         }
     }
 
