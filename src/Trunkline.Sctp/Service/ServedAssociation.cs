@@ -112,6 +112,7 @@ internal sealed class ServedAssociation : IAsyncDisposable
 
     private async Task SendAllAsync()
     {
+        var owed = 0;
         try
         {
             await GrantAsync(ServiceProtocol.Window);
@@ -126,7 +127,12 @@ internal sealed class ServedAssociation : IAsyncDisposable
 
                 await Association.SendAsync(part.Stream, part.PayloadProtocolId, part.Modes, part.Payload);
                 Interlocked.Add(ref _queued, -part.Payload.Length);
-                await GrantAsync(part.Payload.Length);
+                owed += part.Payload.Length;
+                if (owed >= ServiceProtocol.CreditStep)
+                {
+                    await GrantAsync(owed);
+                    owed = 0;
+                }
             }
         }
         catch (SctpException failed)

@@ -8,8 +8,6 @@ namespace Trunkline.Sctp.Service;
 /// <summary>An association of the node's SCTP service, as its program sees it.</summary>
 internal sealed class ServiceAssociation : IAssociationBackend
 {
-    // Credit goes back in steps, so that a byte read is not a frame written.
-    private const int CreditStep = ServiceProtocol.Window / 4;
     private readonly ClientChannel _channel;
     private readonly CreditGate _serviceTakes = new();
     private readonly Channel<ArrivedPart> _arrived = Channel.CreateUnbounded<ArrivedPart>(new UnboundedChannelOptions { SingleWriter = true });
@@ -133,7 +131,7 @@ internal sealed class ServiceAssociation : IAssociationBackend
     private async ValueTask GiveCreditAsync(int count)
     {
         _owed += count;
-        if (_owed >= CreditStep)
+        if (_owed >= ServiceProtocol.CreditStep)
         {
             var bytes = (uint)_owed;
             _owed = 0;

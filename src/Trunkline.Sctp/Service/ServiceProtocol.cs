@@ -28,5 +28,8 @@ public static class ServiceProtocol
     /// <summary>Bytes of Data one side may have under way to the other unread. The receive window of the association follows the reader behind it.</summary>
     internal const int Window = 128 * 1024;
 
+    /// <summary>Credit goes back in steps, so that a message read is not a frame written. Below the window by far: nobody waits for the last step.</summary>
+    internal const int CreditStep = Window / 4;
+
     internal const int TokenSize = 16;
 }
