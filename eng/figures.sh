@@ -8,21 +8,17 @@ name=figures
 cli=$root/.build/bin/trunkline/trunkline
 bash "$root/eng/setup.sh"
 
-seconds() { local start end; start=$(date +%s.%N); "$@" >/dev/null; end=$(date +%s.%N); echo "$end - $start" | bc; }
+seconds() { local start end; start=$(date +%s.%N); "$@" >/dev/null; end=$(date +%s.%N); awk "BEGIN { printf \"%.2f\", $end - $start }"; }
 middle() { sort -n | sed -n "$(( (runs + 1) / 2 ))p"; }
 
-# Proportional set size counts a shared page once over all processes; resident counts it in each.
+# Every process of the lab, its nodes' and Pods' included, by its control groups. Resident counts a shared page in each process, proportional once over all.
 memory() {
-  "$cli" lab status --name $name --output json | python3 -c '
-import json, sys
-status = json.load(sys.stdin)
-pids = [status["controlPlane"]["pid"]] + [p for n in status["nodes"] for p in n["processes"]]
-def kib(pid, file, key):
-    try:
-        return next((int(l.split()[1]) for l in open(f"/proc/{pid}/{file}") if l.startswith(key)), 0)
-    except FileNotFoundError:
-        return 0
-print(sum(kib(p, "status", "VmRSS:") for p in pids) // 1024, sum(kib(p, "smaps_rollup", "Pss:") for p in pids) // 1024)'
+  local pids pid
+  pids=$(find /sys/fs/cgroup -path "*/trunkline/$name/*" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -un)
+  for pid in $pids; do
+    sed -n 's/^VmRSS:/resident/p' "/proc/$pid/status" 2>/dev/null || true
+    sed -n 's/^Pss:/proportional/p' "/proc/$pid/smaps_rollup" 2>/dev/null || true
+  done | awk '{ sum[$1] += $2 } END { print int(sum["resident"] / 1024), int(sum["proportional"] / 1024) }'
 }
 
 "$cli" lab up --name $name >/dev/null && "$cli" lab down --name $name >/dev/null   # warm
@@ -33,8 +29,11 @@ for _ in $(seq "$runs"); do
   "$cli" lab down --name $name >/dev/null
 done
 for _ in $(seq "$runs"); do guides+=("$(seconds "$cli" guide --name $name)"); done
+"$cli" guide --name $name --keep >/dev/null
+read -r rss_after pss_after < <(memory)
+"$cli" lab down --name $name >/dev/null
 
-printf '%-44s %s\n' "lab up, 3 nodes Ready (median of $runs)" "$(printf '%s\n' "${ups[@]}" | middle) s"
-printf '%-44s %s\n' 'memory of all lab processes, resident' "$rss MiB"
-printf '%-44s %s\n' 'the same, shared pages counted once' "$pss MiB"
-printf '%-44s %s\n' "the whole guide (median of $runs)" "$(printf '%s\n' "${guides[@]}" | middle) s"
+printf '%-52s %s\n' "lab up, 3 nodes Ready (median of $runs)" "$(printf '%s\n' "${ups[@]}" | middle) s"
+printf '%-52s %s\n' 'memory of all lab processes, resident' "$rss MiB; after the guide $rss_after MiB"
+printf '%-52s %s\n' 'the same, shared pages counted once' "$pss MiB; after the guide $pss_after MiB"
+printf '%-52s %s\n' "the whole guide (median of $runs)" "$(printf '%s\n' "${guides[@]}" | middle) s"
