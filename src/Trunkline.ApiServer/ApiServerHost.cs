@@ -40,17 +40,16 @@ public sealed class ApiServerHost : IAsyncDisposable
     /// <summary>Opens the store, makes what every cluster has, and serves. Returns when requests are answered.</summary>
     public static async Task<ApiServerHost> StartAsync(ApiServerOptions options, CancellationToken token = default)
     {
-        var web = Web(options);
-        var store = ObjectStore.Open(options.DatabasePath);
-        var services = new ServiceAllocator(options.ServiceNetwork, options.NodePorts.First, options.NodePorts.Last);
+        // The store and the web server need nothing of each other and cost about the same: on two cores they are made at once.
+        var opening = Task.Run(() => ObjectStore.Open(options.DatabasePath), token);
+        var host = await BuildAsync(options, opening);
         var logger = options.Loggers.CreateLogger("Trunkline.ApiServer");
-        var host = new ApiServerHost(store, web, new NodeClient(options));
         try
         {
-            var booted = new Bootstrap(store, services, options).RunAsync();
-            var pipeline = host.Pipeline(options, services, logger);
-            await booted;
-            await host._server.StartAsync(new KestrelApplication(pipeline.HandleAsync), token);
+            // Whoever connects before the store is ready waits for its answer a moment.
+            var pipeline = Task.Run(() => host.PrepareAsync(options, logger), token);
+            await host._server.StartAsync(new KestrelApplication(async context => await (await pipeline).HandleAsync(context)), token);
+            await pipeline;
         }
         catch
         {
@@ -58,7 +57,7 @@ public sealed class ApiServerHost : IAsyncDisposable
             throw;
         }
 
-        Log.Started(logger, string.Join(' ', host.Addresses), store.State.Everything().Count(), store.State.Revision);
+        Log.Started(logger, string.Join(' ', host.Addresses), host._store.State.Everything().Count(), host._store.State.Revision);
         return host;
     }
 
@@ -77,6 +76,30 @@ public sealed class ApiServerHost : IAsyncDisposable
         _nodes.Dispose();
         await _store.DisposeAsync();
         _stopping.Dispose();
+    }
+
+    private static async Task<ApiServerHost> BuildAsync(ApiServerOptions options, Task<ObjectStore> opening)
+    {
+        WebApplication? web = null;
+        try
+        {
+            web = Web(options);
+            return new ApiServerHost(await opening, web, new NodeClient(options));
+        }
+        catch
+        {
+            await (web?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await Task.WhenAny(opening);
+            await (opening.IsCompletedSuccessfully ? (await opening).DisposeAsync() : ValueTask.CompletedTask);
+            throw;
+        }
+    }
+
+    private async Task<RequestPipeline> PrepareAsync(ApiServerOptions options, ILogger logger)
+    {
+        var services = new ServiceAllocator(options.ServiceNetwork, options.NodePorts.First, options.NodePorts.Last);
+        await new Bootstrap(_store, services, options).RunAsync();
+        return Pipeline(options, services, logger);
     }
 
     private RequestPipeline Pipeline(ApiServerOptions options, ServiceAllocator services, ILogger logger)

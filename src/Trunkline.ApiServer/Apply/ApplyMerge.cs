@@ -31,8 +31,9 @@ internal static class ApplyMerge
     /// <summary>Removes the places of a set, unless something is still applied below them.</summary>
     public static void Prune(JsonNode? node, FieldSet gone, FieldSet kept, SchemaPlace place)
     {
-        foreach (var (element, child) in gone.Children)
+        foreach (var element in gone.Steps)
         {
+            var child = gone.Child(element);
             var still = kept.Find(element);
             if (element.StartsWith("f:", StringComparison.Ordinal) && node is JsonObject map)
             {

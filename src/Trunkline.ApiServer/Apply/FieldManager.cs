@@ -101,11 +101,11 @@ internal sealed class FieldManager(ResourceKind kind, string manager, string sub
             found.Add(path);
         }
 
-        foreach (var (element, child) in owned.Children)
+        foreach (var element in owned.Steps)
         {
             if (changes.Find(element) is { } change && wanted.Find(element) is { } want)
             {
-                Overlap(child, change, want, path + PathElement.Describe(element), found);
+                Overlap(owned.Child(element), change, want, path + PathElement.Describe(element), found);
             }
         }
     }

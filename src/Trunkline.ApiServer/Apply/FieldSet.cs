@@ -5,12 +5,23 @@ namespace Trunkline.ApiServer.Apply;
 /// <summary>A set of paths into a document, as managedFields hold it: <c>f:name</c>, <c>k:{…}</c>, <c>v:…</c>, and <c>.</c> for the place itself.</summary>
 public sealed class FieldSet
 {
-    private readonly SortedDictionary<string, FieldSet> _children = new(StringComparer.Ordinal);
+    // Sorted where it is written, not where it is kept: a sorted dictionary is the slower one, and costs some hundred methods to compile at start-up.
+    private readonly Dictionary<string, FieldSet> _children = new(StringComparer.Ordinal);
 
     /// <summary>Whether the place itself belongs to the set.</summary>
     public bool Here { get; set; }
 
-    public IReadOnlyDictionary<string, FieldSet> Children => _children;
+    /// <summary>The steps from here, in order.</summary>
+    public string[] Steps
+    {
+        get
+        {
+            var names = new string[_children.Count];
+            _children.Keys.CopyTo(names, 0);
+            Array.Sort(names, StringComparer.Ordinal);
+            return names;
+        }
+    }
 
     public bool IsEmpty => !Here && _children.Values.All(c => c.IsEmpty);
 
@@ -90,15 +101,17 @@ public sealed class FieldSet
     public JsonObject ToJson()
     {
         var json = new JsonObject();
-        var inner = _children.Where(c => !c.Value.IsEmpty).ToList();
-        if (Here && inner.Count > 0)
+        foreach (var name in Steps)
         {
-            json["."] = new JsonObject();
+            if (_children[name] is { IsEmpty: false } child)
+            {
+                json[name] = child.ToJson();
+            }
         }
 
-        foreach (var (name, child) in inner)
+        if (Here && json.Count > 0)
         {
-            json[name] = child.ToJson();
+            json.Insert(0, ".", new JsonObject());
         }
 
         return json;

@@ -41,7 +41,7 @@ internal sealed class ManagedFields
             }
         }
 
-        foreach (var part in set.Children.Keys.Where(k => subresource == "status" ? k is not ("f:status" or "f:metadata") : k == "f:status" && subresource.Length == 0).ToList())
+        foreach (var part in set.Steps.Where(k => subresource == "status" ? k is not ("f:status" or "f:metadata") : k == "f:status" && subresource.Length == 0))
         {
             set.Remove(part);
         }

@@ -122,7 +122,7 @@ public sealed class StrictDecoder
 
     private JsonObject Map(ref Utf8JsonReader reader, ValueSchema element)
     {
-        var given = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
+        var given = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var key = GoText.Read(ref reader);
@@ -137,7 +137,17 @@ public sealed class StrictDecoder
             _path.Length = length;
         }
 
-        return new JsonObject(given);
+        // Go writes maps in the order of their keys.
+        var names = new string[given.Count];
+        given.Keys.CopyTo(names, 0);
+        Array.Sort(names, StringComparer.Ordinal);
+        var map = new JsonObject();
+        foreach (var name in names)
+        {
+            map[name] = given[name];
+        }
+
+        return map;
     }
 
     private JsonArray List(ref Utf8JsonReader reader, ValueSchema element)
