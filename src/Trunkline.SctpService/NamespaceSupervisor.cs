@@ -58,8 +58,13 @@ internal sealed class NamespaceSupervisor(string directory, Action<string> log)
         var wanted = RegistryReader.Read(directory, Complain);
         foreach (var (path, served) in _served.ToList())
         {
-            if (!wanted.TryGetValue(path, out var entry) || entry != served.Entry || !File.Exists(served.Entry.Netns))
+            if (!wanted.TryGetValue(path, out var entry) || entry != served.Entry || !File.Exists(served.Entry.Netns) || served.Fault is not null)
             {
+                if (served.Fault is { } fault)
+                {
+                    log($"{served.Entry.Id}: its endpoint failed and is opened again: {fault}");
+                }
+
                 _served.Remove(path);
                 await served.DisposeAsync();
                 log($"{served.Entry.Id}: closed");

@@ -22,6 +22,9 @@ internal sealed class ServedNamespace : IAsyncDisposable
 
     internal NamespaceEntry Entry { get; }
 
+    /// <summary>Why it answers no more, where it ended by itself; else null.</summary>
+    internal Exception? Fault => _loop.Ended.IsCompletedSuccessfully ? _loop.Ended.Result : null;
+
     internal static async Task<ServedNamespace> OpenAsync(NamespaceEntry entry, Action<string> log)
     {
         var options = new EndpointOptions { MaxAssociations = 4096, MaxBufferMemory = MaxBufferMemory };

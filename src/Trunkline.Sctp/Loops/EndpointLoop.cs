@@ -24,7 +24,10 @@ public sealed class EndpointLoop : IDisposable
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _start;
     private readonly Thread _thread;
+    private readonly TaskCompletionSource<Exception?> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _endGate = new();
     private volatile bool _stopping;
+    private volatile bool _ended;
     private volatile Exception? _fault;
     private long _nextSecret;
 
@@ -41,6 +44,9 @@ public sealed class EndpointLoop : IDisposable
 
     /// <summary>What the endpoint runs over.</summary>
     public IPacketTransport Transport => _transport;
+
+    /// <summary>Done when the thread has ended: null where it was told to, else what went wrong.</summary>
+    public Task<Exception?> Ended => _completed.Task;
 
     /// <summary>Starts the thread; done when its sockets are open.</summary>
     public Task StartAsync()
@@ -91,6 +97,10 @@ public sealed class EndpointLoop : IDisposable
     {
         _requests.Enqueue(request);
         _transport.Wake();
+        if (_ended)
+        {
+            RunWhatIsLeft();
+        }
     }
 
     /// <summary>Runs something on the loop's thread and hands back what it found or threw.</summary>
@@ -156,8 +166,9 @@ public sealed class EndpointLoop : IDisposable
             _stopping = true;
             _opened.SetException(fault);
         }
-        catch (Exception fault) when (fault is SctpException or IOException)
+        catch (Exception fault)
         {
+            // Also a defect of our own: it ends this namespace's endpoint, and not the process with every other namespace's.
             _fault = fault;
         }
         finally
@@ -267,9 +278,20 @@ public sealed class EndpointLoop : IDisposable
             listener.LoopEnded(Stopped());
         }
 
-        while (_requests.TryDequeue(out var request))
+        _ended = true;
+        RunWhatIsLeft();
+        _completed.TrySetResult(_fault);
+    }
+
+    // The thread is at its end: callers run their requests by themselves, one at a time, and find that everything has failed.
+    private void RunWhatIsLeft()
+    {
+        lock (_endGate)
         {
-            request(_endpoint, Now());
+            while (_requests.TryDequeue(out var request))
+            {
+                request(_endpoint, Now());
+            }
         }
     }
 

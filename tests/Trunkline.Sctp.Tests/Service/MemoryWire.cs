@@ -50,12 +50,13 @@ internal sealed class MemoryWire
 
         public void Wait(int milliseconds) => _wake.Wait(TimeSpan.FromMilliseconds(milliseconds));
 
+        // Never disposed: like an event descriptor's guard, a late call finds nobody and does no harm.
         public void Wake() => _wake.Release();
 
         public SctpAddress SelectSource(SctpAddress destination) => own;
 
         public bool IsLocal(SctpAddress address) => address == own;
 
-        public void Dispose() => _wake.Dispose();
+        public void Dispose() => wire._ports.TryRemove(own, out _);
     }
 }
