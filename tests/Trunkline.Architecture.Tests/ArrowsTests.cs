@@ -18,7 +18,7 @@ public sealed class ArrowsTests
         ["Trunkline.Node"] = ["Trunkline.Policy"],
         ["Trunkline.Lab"] = ["Trunkline.ApiServer", "Trunkline.Controllers", "Trunkline.Node"],
         ["Trunkline.Operations"] = ["Trunkline.Policy"],
-        ["Trunkline.Cli"] = ["Trunkline.Lab", "Trunkline.Operations", "Trunkline.Node"],
+        ["Trunkline.Cli"] = ["Trunkline.Lab", "Trunkline.Operations"],
     };
 
     public static TheoryData<string> Rooms => [.. s_allowed.Keys];
