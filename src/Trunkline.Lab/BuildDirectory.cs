@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Trunkline.Lab;
 
 /// <summary>Where set-up puts programs and images: <c>.build</c> in the repository, found from the running program.</summary>
@@ -14,6 +16,18 @@ public sealed record BuildDirectory(string Path)
 
     /// <summary>The base image's root.</summary>
     public string BaseRootfs => System.IO.Path.Join(Path, "images/base-rootfs");
+
+    /// <summary>The base image by the digest of its manifest, as the OCI layout beside its root says.</summary>
+    public string BaseImageId
+    {
+        get
+        {
+            var index = JsonNode.Parse(File.ReadAllBytes(System.IO.Path.Join(Path, "images/base/index.json")))!;
+            var manifest = index["manifests"]![0]!;
+            var name = (string)manifest["annotations"]!["org.opencontainers.image.ref.name"]!;
+            return $"{name.Split(':')[0]}@{(string)manifest["digest"]!}";
+        }
+    }
 
     /// <summary>What a node's /etc starts from.</summary>
     public string NodeEtc => System.IO.Path.Join(Path, "images/node-etc");

@@ -28,6 +28,9 @@ public sealed record NodeConfig
     /// <summary>The unpacked root of the base image, read-only.</summary>
     [JsonPropertyName("imageLayout"), JsonRequired] public string ImageLayout { get; init; } = "";
 
+    /// <summary>The base image's name and the digest of its manifest: what every container's imageID says.</summary>
+    [JsonPropertyName("imageId")] public string ImageId { get; init; } = "localhost/trunkline/base";
+
     [JsonPropertyName("agentCommand")] public IReadOnlyList<string> AgentCommand { get; init; } = [];
 
     [JsonPropertyName("sctpServiceCommand")] public IReadOnlyList<string> SctpServiceCommand { get; init; } = [];

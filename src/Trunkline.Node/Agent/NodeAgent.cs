@@ -98,6 +98,6 @@ public static class NodeAgent
         var logger = loggers.CreateLogger("pods");
         return new PodTools(config, client, paths, new PodStore(paths, logger), sandbox, monitor,
             new ContainerLauncher(config, paths, sandbox, volumes, environment, monitor, time), volumes, tokens, handlers,
-            new PodStatusBuilder(config.NodeIp, Messages.BaseImageId), dataPlane, events, time, logger);
+            new PodStatusBuilder(config.NodeIp, config.ImageId), dataPlane, events, time, logger);
     }
 }

@@ -35,6 +35,16 @@ internal sealed class FileApplier(MachineRoot root)
         foreach (var file in files)
         {
             var path = root.Of(file.Path);
+            if (file.LinkTarget is not null)
+            {
+                if (new FileInfo(path).LinkTarget != file.LinkTarget)
+                {
+                    return $"state validation: link \"{file.Path}\" does not lead to {file.LinkTarget}";
+                }
+
+                continue;
+            }
+
             if (!File.Exists(path))
             {
                 return $"could not stat file \"{file.Path}\": no such file or directory";
@@ -88,6 +98,14 @@ internal sealed class FileApplier(MachineRoot root)
         }
 
         var fresh = Path.Join(directory, $".{Path.GetFileName(path)}.mcdnew");
+        File.Delete(fresh); // of an agent that ended here
+        if (file.LinkTarget is not null)
+        {
+            File.CreateSymbolicLink(fresh, file.LinkTarget);
+            Libc.Rename(fresh, path);
+            return;
+        }
+
         using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             stream.Write(file.Content);
@@ -100,7 +118,7 @@ internal sealed class FileApplier(MachineRoot root)
         }
 
         File.SetUnixFileMode(fresh, (UnixFileMode)file.Mode); // after chown, which clears set-id bits; and whatever the umask is
-        File.Move(fresh, path, overwrite: true);
+        Libc.Rename(fresh, path);
     }
 
     private void Restore(string path)

@@ -137,6 +137,12 @@ internal sealed class MachineConfigDaemon : IDisposable
             return;
         }
 
+        if (next.Unsupported is { } refusal)
+        {
+            await AnnotateAsync(McoNames.Unreconcilable, $"can't reconcile config {current.Name} with {desired}: {refusal}", null, cancellationToken);
+            return;
+        }
+
         if (SameFiles(current, next))
         {
             _state.SetCurrent(next);
@@ -158,8 +164,18 @@ internal sealed class MachineConfigDaemon : IDisposable
         }
 
         Write(current, next);
+        TellOfUnits(next);
         _state.SetPending(next, _bootId);
         await RebootAsync(next.Name, cancellationToken);
+    }
+
+    private void TellOfUnits(RenderedConfig next)
+    {
+        if (next.EnabledUnits.Count > 0)
+        {
+            _events.ForNode("Warning", "UnitsNotRun",
+                $"{string.Join(", ", next.EnabledUnits)}: written to /etc/systemd/system and enabled; a lab's node has no systemd and does not run them");
+        }
     }
 
     private void Write(RenderedConfig current, RenderedConfig next)
@@ -265,7 +281,6 @@ internal sealed class MachineConfigDaemon : IDisposable
         _registrar.Change(Agent.Watching.WatchChange.Stored, node);
     }
 
-    private static bool SameFiles(RenderedConfig one, RenderedConfig other) => one.Files.Count == other.Files.Count
-        && one.Files.Zip(other.Files).All(pair => pair.First.Path == pair.Second.Path && pair.First.Mode == pair.Second.Mode
-            && pair.First.User == pair.Second.User && pair.First.Group == pair.Second.Group && pair.First.Content.AsSpan().SequenceEqual(pair.Second.Content));
+    private static bool SameFiles(RenderedConfig one, RenderedConfig other) =>
+        one.Files.Count == other.Files.Count && one.Files.Zip(other.Files).All(pair => pair.First.SameAs(pair.Second));
 }

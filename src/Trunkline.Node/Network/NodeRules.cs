@@ -13,6 +13,8 @@ namespace Trunkline.Node.Network;
 /// </summary>
 internal static class NodeRules
 {
+    /// <summary>Bit of the mark of flows that began with an SCTP HEARTBEAT; <see cref="ServiceRules.KeepsClientMark"/> is another.</summary>
+    private const int PickedUpMark = 2;
     private const string ServiceKey = "ip daddr . meta l4proto . th dport";
 
     public static Ruleset Build(NodeNetwork node, PolicyCluster cluster, IEnumerable<IPAddress> nodeAddresses, IReadOnlyList<ServicePort> services)
@@ -52,7 +54,7 @@ internal static class NodeRules
             // Hairpin: a Pod that reached itself through a Service must not see its own address as its peer's.
             $"ct status dnat ip saddr . ip daddr @{PolicyRules.SelfSet} {own}",
             // externalTrafficPolicy Local keeps the client's address; Cluster brings the answer back through this node.
-            $"ct mark {ServiceRules.KeepsClientMark} return",
+            $"ct mark and {ServiceRules.KeepsClientMark} == {ServiceRules.KeepsClientMark} return",
             $"ct status dnat ct original ip daddr {node.NodeAddress} {own}",
             $"ct status dnat ct original ip daddr {node.Services} ip saddr != {node.Pods} {own}",
             // Beyond the cluster nobody knows the way back to a Pod.
@@ -71,7 +73,10 @@ internal static class NodeRules
         rules.Add(new NftChain("forward", "type filter hook forward priority 0;",
         [
             // Replies, and ICMP errors about known flows, were judged with the flow. What conntrack calls invalid goes on and is judged like anything new.
-            "ct state established,related accept",
+            // A flow the kernel picked up from a HEARTBEAT says nothing of who began the association: without this, an association that a policy has cut would live
+            // again as the "reply" to its server's HEARTBEAT. Each packet of such a flow is judged for itself (reference: policies are asked again).
+            $"ct state new sctp chunk heartbeat exists ct mark set ct mark or {PickedUpMark}",
+            $"ct mark and {PickedUpMark} == 0 ct state established,related accept",
             $"ip saddr . ip daddr @{PolicyRules.SelfSet} accept",
             $"ip daddr {node.Services} goto unserved",
             "iifname \"p*\" jump egress",

@@ -256,7 +256,7 @@ internal sealed class PodContainers(PodRecord record, PodTools tools, Action pok
         state.Phase = ContainerPhase.Creating;
         state.WaitingReason = state.WaitingMessage = null;
         tools.Store.Save(record);
-        tools.Events.ForPod(pod, "Normal", "Pulled", Messages.Pulled(container.Image), container.Name, init);
+        tools.Events.ForPod(pod, "Normal", "Pulled", Messages.Pulled(container.Image, tools.Config.ImageId), container.Name, init);
         try
         {
             await tools.Launcher.CreateAsync(pod, container, record, state.Id, state.Attempt, cancellationToken);

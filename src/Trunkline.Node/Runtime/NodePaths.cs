@@ -33,6 +33,9 @@ internal sealed class NodePaths(string run = "/run", string state = "/var/lib/tr
 
     public string VolumeDirectory(string podUid, string volume) => Path.Join(Pods, podUid, "volumes", volume);
 
+    /// <summary>Where places inside volumes are bound, each once opened.</summary>
+    public string PinDirectory(string podUid) => Path.Join(Pods, podUid, "pins");
+
     public string SharedMemory(string podUid) => Path.Join(Pods, podUid, "shm");
 
     /// <summary>What of a container is lost with the boot and must be on a fast file system: its bundle, monitor's files.</summary>

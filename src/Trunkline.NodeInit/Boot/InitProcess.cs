@@ -28,6 +28,9 @@ internal sealed class InitProcess : IDisposable
         _time = time;
         var environment = new Dictionary<string, string>(settings.Environment) { ["PATH"] = SearchPath };
         environment.TryAdd("HOME", "/root");
+
+        // .NET's diagnostic socket lets whoever opens it load code: no program of a node has one.
+        environment["DOTNET_EnableDiagnostics"] = "0";
         _reaper = new ChildReaper(_events);
         _agent = new Supervisor("node agent", settings.AgentCommand, environment, agentLog, $"{RunDirectory}/agent.pid", _reaper, time);
         var service = new Supervisor("SCTP service", settings.SctpServiceCommand, environment, sctpLog, $"{RunDirectory}/sctp/service.pid", _reaper, time);

@@ -41,6 +41,14 @@ public sealed class RunningLab : IAsyncLifetime
     /// <summary>A look into its machines, as an administrator has by ssh.</summary>
     internal LabHandle Handle => LabManager.Open(Name);
 
+    public async Task ApplyAsync(string manifest, string ns = "default") => (await Kubectl($"-n {ns} apply -f -", manifest)).Succeeded.ToString();
+
+    /// <summary>One value of an object, by JSONPath without braces.</summary>
+    public async Task<string> GetAsync(string what, string path) => (await Kubectl(["get", .. what.Split(' '), "-o", $"jsonpath={{{path}}}"])).Succeeded;
+
+    /// <summary>Runs a script in a Pod.</summary>
+    public Task<Command> ShellAsync(string pod, string script, string ns = "default") => Kubectl(["-n", ns, "exec", pod, "--", "sh", "-c", script]);
+
     /// <summary>Loads SCTP on the workers as the guide does, and waits until the pool is Updated.</summary>
     public async Task LoadSctpAsync()
     {

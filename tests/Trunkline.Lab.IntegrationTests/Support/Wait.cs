@@ -10,12 +10,14 @@ internal static class Wait
 
     public static Task UntilAsync(string what, Func<bool> holds) => UntilAsync(what, () => Task.FromResult(holds()));
 
-    public static async Task UntilAsync(string what, Func<Task<bool>> holds)
+    public static Task UntilAsync(string what, Func<Task<bool>> holds) => UntilAsync(what, s_limit, holds);
+
+    public static async Task UntilAsync(string what, TimeSpan limit, Func<Task<bool>> holds)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await holds())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_limit, $"{what}: not within {s_limit.TotalSeconds} s");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < limit, $"{what}: not within {limit.TotalSeconds} s");
             await Task.Delay(s_poll, TestContext.Current.CancellationToken);
         }
     }

@@ -35,11 +35,14 @@ internal sealed class Host : IDisposable
 
     public IReadOnlyCollection<Seen> Arrived => _seen;
 
-    public void Send(IPAddress destination, TransportProtocol protocol, int sourcePort, int port, IPAddress? source = null)
+    public void Send(IPAddress destination, TransportProtocol protocol, int sourcePort, int port, IPAddress? source = null) =>
+        Send(destination, Wire.Packet(source ?? Address, destination, protocol, sourcePort, port));
+
+    public void Send(IPAddress destination, byte[] packet)
     {
         try
         {
-            _send.SendTo(Wire.Packet(source ?? Address, destination, protocol, sourcePort, port), new IPEndPoint(destination, 0));
+            _send.SendTo(packet, new IPEndPoint(destination, 0));
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AccessDenied or SocketError.HostUnreachable)
         {

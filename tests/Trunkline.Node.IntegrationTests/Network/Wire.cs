@@ -15,6 +15,11 @@ internal static class Wire
             TransportProtocol.Udp => Datagram(sourcePort, destinationPort),
             _ => Init(sourcePort, destinationPort),
         };
+        return Packet(source, destination, protocol, transport);
+    }
+
+    private static byte[] Packet(IPAddress source, IPAddress destination, TransportProtocol protocol, byte[] transport)
+    {
         var packet = new byte[20 + transport.Length];
         (packet[0], packet[8], packet[9]) = (0x45, 64, (byte)protocol);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
@@ -54,6 +59,21 @@ internal static class Wire
         var written = BinaryPrimitives.ReadUInt32LittleEndian(copy.AsSpan(8));
         copy.AsSpan(8, 4).Clear();
         return Crc32c(copy) == written;
+    }
+
+    /// <summary>One SCTP chunk of a few bytes, with its association's tag.</summary>
+    public static byte[] Sctp(IPAddress source, IPAddress destination, int sourcePort, int destinationPort, uint tag, byte chunk)
+    {
+        var sctp = Ports(32, sourcePort, destinationPort);
+        BinaryPrimitives.WriteUInt32BigEndian(sctp.AsSpan(4), tag);
+        (sctp[12], sctp[13], sctp[15]) = (chunk, chunk == 0 ? (byte)3 : (byte)0, 20);
+        if (chunk is 4 or 5)
+        {
+            (sctp[17], sctp[19]) = (1, 16); // Heartbeat Info
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(sctp.AsSpan(8), Crc32c(sctp));
+        return Packet(source, destination, TransportProtocol.Sctp, sctp);
     }
 
     private static byte[] Syn(int source, int destination)

@@ -92,7 +92,7 @@ internal sealed class Bench : IPodNetwork, IDataPlane
         var sandbox = new PodSandbox(Config, Paths, new SandboxNamespaces(Paths), addresses, this, new SctpRegistry(Paths));
         var tools = new PodTools(Config, Api.Client, Paths, new PodStore(Paths, logger), sandbox, Monitor,
             new ContainerLauncher(Config, Paths, sandbox, volumes, environment, Monitor, time), volumes, tokens, handlers,
-            new PodStatusBuilder(Config.NodeIp, Messages.BaseImageId), this, events, time, logger);
+            new PodStatusBuilder(Config.NodeIp, Config.ImageId), this, events, time, logger);
         Manager = new PodManager(tools, addresses, "boot-1", () => null, _stop.Token);
         Streams = new ContainerStreams(Manager.Find, Monitor, Paths, time);
         _running.Add(events.RunAsync(_stop.Token));

@@ -91,12 +91,12 @@ internal sealed class DrainReconciler(Cluster cluster) : IReconciler
             return null;
         }
 
-        await Task.WhenAll(left.Where(p => !p.IsDeleting()).Select(p => EvictAsync(p, token))).ConfigureAwait(false);
+        await Task.WhenAll(left.Where(p => !p.IsDeleting()).Select(p => EvictAsync(node, p, token))).ConfigureAwait(false);
         ReportOverdue(node);
         return cluster.Options.EvictErrorRetryDelay;
     }
 
-    private async Task EvictAsync(V1Pod pod, CancellationToken token)
+    private async Task EvictAsync(V1Node node, V1Pod pod, CancellationToken token)
     {
         var eviction = new V1Eviction
         {
@@ -114,6 +114,12 @@ internal sealed class DrainReconciler(Cluster cluster) : IReconciler
         {
             // 429: its disruption budget protects it now. 404 and 409: it went, or another of that name came. All are looked at again.
             Log.Outrun(cluster.Logger, Name, pod.Key(), e.Message);
+            if (ApiErrors.IsTooManyRequests(e))
+            {
+                // `kubectl drain`'s words; without them a roll-out that a budget holds up looks like one that hangs.
+                cluster.Events.Warning(node, Component, "EvictionBlocked", $"error when evicting pods/\"{pod.Metadata.Name}\" -n \"{pod.Metadata.NamespaceProperty}\" "
+                    + $"(will retry after {cluster.Options.EvictErrorRetryDelay.TotalSeconds:0.#}s): Cannot evict pod as it would violate the pod's disruption budget.");
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 
 namespace Trunkline.Node.MachineConfig.Ignition;
@@ -10,9 +9,8 @@ namespace Trunkline.Node.MachineConfig.Ignition;
 /// </summary>
 internal static class IgnitionReader
 {
-    private const int DefaultMode = 420; // 0644, the operator's default
+    internal const int DefaultMode = 420; // 0644, the operator's default
     private const int LargestFile = 16 * 1024 * 1024; // a gzip bomb must not fill the node
-    private const string UnitDirectory = "/etc/systemd/system";
 
     public static IReadOnlyList<IgnitionFile> Files(JsonElement config)
     {
@@ -41,7 +39,7 @@ internal static class IgnitionReader
 
         foreach (var unit in config.TryGetProperty("systemd", out var systemd) ? Items(systemd, "units") : default)
         {
-            foreach (var file in Unit(unit))
+            foreach (var file in SystemdUnits.Files(unit))
             {
                 files[file.Path] = file;
             }
@@ -66,28 +64,6 @@ internal static class IgnitionReader
         var content = item.TryGetProperty("contents", out var contents) ? Content(contents) : [];
         return new IgnitionFile(path, content, item.TryGetProperty("mode", out var mode) && mode.ValueKind == JsonValueKind.Number ? mode.GetInt32() : DefaultMode,
             Owner(item, "user"), Owner(item, "group"));
-    }
-
-    private static IEnumerable<IgnitionFile> Unit(JsonElement unit)
-    {
-        var name = Text(unit, "name") ?? throw new InvalidDataException("a unit has no name");
-        if (name.Contains('/', StringComparison.Ordinal))
-        {
-            throw new InvalidDataException($"{name} is not a unit's name");
-        }
-
-        if (Text(unit, "contents") is { } text)
-        {
-            yield return new IgnitionFile($"{UnitDirectory}/{name}", Encoding.UTF8.GetBytes(text), DefaultMode, null, null);
-        }
-
-        foreach (var dropin in Items(unit, "dropins"))
-        {
-            if (Text(dropin, "name") is { } file && !file.Contains('/', StringComparison.Ordinal))
-            {
-                yield return new IgnitionFile($"{UnitDirectory}/{name}.d/{file}", Encoding.UTF8.GetBytes(Text(dropin, "contents") ?? ""), DefaultMode, null, null);
-            }
-        }
     }
 
     private static byte[] Content(JsonElement contents)
@@ -128,10 +104,10 @@ internal static class IgnitionReader
         return owner.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number ? id.GetRawText() : Text(owner, "name");
     }
 
-    private static string? Text(JsonElement item, string member) =>
+    internal static string? Text(JsonElement item, string member) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static JsonElement.ArrayEnumerator Items(JsonElement item, string member) =>
+    internal static JsonElement.ArrayEnumerator Items(JsonElement item, string member) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(member, out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray()
             : default;

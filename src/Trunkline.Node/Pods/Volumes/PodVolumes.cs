@@ -13,9 +13,6 @@ internal sealed class PodVolumes(NodePaths paths, VolumeContent content, NodeCon
     private const string OwnTokenVolume = "kube-api-access-node";
     private const long TokenSeconds = 3607; // what the ServiceAccount admission plugin asks for
 
-    // A node's root is the machine's: only what is the node's own may be shown to Pods.
-    private static readonly string[] HostPaths = ["/tmp", "/var/log", "/etc/modprobe.d", "/etc/modules-load.d", "/etc/machine-config-daemon"];
-
     /// <summary>Makes, or brings up to date, all volumes. Fails with <see cref="ConfigurationException"/> while one cannot be had.</summary>
     public async Task PrepareAsync(V1Pod pod, string podIp, CancellationToken cancellationToken)
     {
@@ -32,7 +29,7 @@ internal sealed class PodVolumes(NodePaths paths, VolumeContent content, NodeCon
             }
             else if (volume.HostPath is { } host)
             {
-                CheckHostPath(volume.Name, host);
+                HostPaths.Check(volume.Name, host, config.NodeName);
             }
             else
             {
@@ -47,11 +44,8 @@ internal sealed class PodVolumes(NodePaths paths, VolumeContent content, NodeCon
         foreach (var mount in container.VolumeMounts ?? [])
         {
             var volume = volumes.GetValueOrDefault(mount.Name) ?? throw new ConfigurationException($"volume {mount.Name} not found");
-            var source = volume.HostPath?.Path ?? paths.VolumeDirectory(pod.Metadata.Uid, mount.Name);
-            var subPath = mount.SubPathExpr is { Length: > 0 } expression ? VariableExpansion.Expand(expression, variables) : mount.SubPath;
-            var isFiles = volume.EmptyDir is null && volume.HostPath is null;
-            yield return OciMount.Bind(subPath is { Length: > 0 } ? SubPath(source, subPath, isFiles) : source, mount.MountPath,
-                mount.ReadOnlyProperty == true || isFiles);
+            yield return OciMount.Bind(Source(pod, container, mount, volume, variables), mount.MountPath,
+                mount.ReadOnlyProperty == true || IsFiles(volume) || (volume.HostPath is { } host && HostPaths.IsReadOnly(host)));
         }
 
         if (NeedsToken(pod) && (container.VolumeMounts ?? []).All(mount => mount.MountPath.TrimEnd('/') != TokenDirectory))
@@ -63,12 +57,11 @@ internal sealed class PodVolumes(NodePaths paths, VolumeContent content, NodeCon
     /// <summary>Unmounts what was mounted, so that the directories can be deleted.</summary>
     public void Release(string podUid)
     {
-        var directory = Path.Join(paths.PodDirectory(podUid), "volumes");
-        if (Directory.Exists(directory))
+        foreach (var directory in new[] { paths.PinDirectory(podUid), Path.Join(paths.PodDirectory(podUid), "volumes") }.Where(Directory.Exists))
         {
-            foreach (var volume in Directory.EnumerateDirectories(directory))
+            foreach (var point in Directory.EnumerateFileSystemEntries(directory))
             {
-                Libc.Unmount(volume);
+                Libc.Unmount(point);
             }
         }
     }
@@ -126,52 +119,31 @@ internal sealed class PodVolumes(NodePaths paths, VolumeContent content, NodeCon
         File.SetUnixFileMode(directory, (UnixFileMode)(group is null ? Everybody : Everybody | 0x400));
     }
 
-    private void CheckHostPath(string name, V1HostPathVolumeSource source)
+    // What the node alone writes and what is bound whole needs no pin; whatever a container could exchange under our hands does.
+    private string Source(V1Pod pod, V1Container container, V1VolumeMount mount, V1Volume volume, IReadOnlyDictionary<string, string> variables)
     {
-        var path = Path.GetFullPath(source.Path);
-        if (!HostPaths.Any(allowed => path == allowed || path.StartsWith(allowed + "/", StringComparison.Ordinal)))
-        {
-            throw new ConfigurationException($"hostPath volume \"{name}\": {config.NodeName} shows Pods only {string.Join(", ", HostPaths)}, not {path}");
-        }
-
-        if (source.Type is "DirectoryOrCreate")
-        {
-            Directory.CreateDirectory(path);
-        }
-        else if (!Path.Exists(path))
-        {
-            throw new ConfigurationException($"hostPath volume \"{name}\": {path} does not exist");
-        }
-    }
-
-    private static string SubPath(string source, string subPath, bool isFiles)
-    {
+        var subPath = mount.SubPathExpr is { Length: > 0 } expression ? VariableExpansion.Expand(expression, variables) : mount.SubPath ?? "";
         if (subPath.StartsWith('/') || subPath.Split('/').Contains(".."))
         {
             throw new ConfigurationException($"subPath \"{subPath}\" leads out of its volume");
         }
 
-        // A link made by a container could lead anywhere on the node; only the kubelet's own `..data` link is followed.
-        var path = source;
-        foreach (var part in subPath.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        var directory = paths.VolumeDirectory(pod.Metadata.Uid, mount.Name);
+        if (volume.HostPath is null && subPath.Length == 0)
         {
-            path = Path.Join(path, part);
-            if (!isFiles && new FileInfo(path).LinkTarget is not null)
-            {
-                throw new ConfigurationException($"subPath \"{subPath}\" leads through a symbolic link");
-            }
+            return directory;
         }
 
-        if (!Path.Exists(path))
+        var number = container.VolumeMounts.IndexOf(mount);
+        var pin = Path.Join(paths.PinDirectory(pod.Metadata.Uid), $"{container.Name}-{number}");
+        if (volume.HostPath is { } host)
         {
-            if (isFiles)
-            {
-                throw new ConfigurationException($"subPath \"{subPath}\" does not exist in its volume");
-            }
-
-            Directory.CreateDirectory(path);
+            var (root, inside) = HostPaths.Locate(host);
+            return PinnedPath.Bind(root, Path.Join(inside, subPath), pin, makeDirectories: subPath.Length > 0 && !HostPaths.IsReadOnly(host), followInside: false);
         }
 
-        return path;
+        return PinnedPath.Bind(directory, subPath, pin, makeDirectories: !IsFiles(volume), followInside: IsFiles(volume));
     }
+
+    private static bool IsFiles(V1Volume volume) => volume.EmptyDir is null && volume.HostPath is null;
 }

@@ -21,6 +21,15 @@ internal static partial class Libc
     public const int OpenReadWrite = 2;
     public const int OpenNoControllingTerminal = 0x100;
     public const int OpenCloseOnExec = 0x80000;
+    public const int OpenPathOnly = 0x200000; // O_PATH
+    public const int OpenDirectory = 0x10000;
+    public const ulong ResolveNoMagicLinks = 0x02;
+    public const ulong ResolveNoSymbolicLinks = 0x04;
+    public const ulong ResolveBeneath = 0x08;
+    public const int NoSuchFile = 2; // ENOENT
+    public const int NotADirectory = 20; // ENOTDIR
+    public const int LoopOfLinks = 40; // ELOOP: a link where none may be
+    public const int CrossDevice = 18; // EXDEV: a link that leads out
 
     private const int UnixFamily = 1;
     private const int StreamSocket = 1;
@@ -28,6 +37,20 @@ internal static partial class Libc
     private const int Eintr = 4;
     private const int Einval = 22;
     private const int Enoent = 2;
+    private const long OpenAt2 = 437; // openat2(2) has no wrapper in the C library; its number is the same on every architecture
+
+    private struct OpenHow
+    {
+        public ulong Flags;
+        public ulong Mode;
+        public ulong Resolve;
+    }
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial long NativeOpenAt2(long number, int directory, string path, OpenHow* how, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeMakeDirectory(int directory, string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int NativeMount(string source, string target, string? type, ulong flags, string? data);
@@ -99,6 +122,16 @@ internal static partial class Libc
         Check(-1, $"unmount {target}");
         return false;
     }
+
+    /// <summary>openat2(2): a descriptor, or the negative error number.</summary>
+    public static unsafe int OpenBeneath(int directory, string path, int flags, ulong resolve)
+    {
+        var how = new OpenHow { Flags = (ulong)(uint)flags, Resolve = resolve };
+        var descriptor = (int)NativeOpenAt2(OpenAt2, directory, path, &how, (nuint)sizeof(OpenHow));
+        return descriptor >= 0 ? descriptor : -Marshal.GetLastPInvokeError();
+    }
+
+    public static void MakeDirectory(int directory, string name, uint mode) => Check(NativeMakeDirectory(directory, name, mode), $"mkdir {name}");
 
     public static void Unshare(int flags) => Check(NativeUnshare(flags), "unshare");
 

@@ -11,14 +11,13 @@ internal static class OciMounts
 
     public static readonly IReadOnlyList<string> ReadOnlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
-    public static IEnumerable<OciMount> Kernel(bool privileged)
+    public static IEnumerable<OciMount> Kernel()
     {
-        var access = privileged ? "rw" : "ro";
         yield return new("/proc", "proc", "proc", "nosuid", "noexec", "nodev");
         yield return new("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k");
         yield return new("/dev/pts", "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5");
         yield return new("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
-        yield return new("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", access);
-        yield return new("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", access);
+        yield return new("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
+        yield return new("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", "ro");
     }
 }

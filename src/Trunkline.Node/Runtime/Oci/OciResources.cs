@@ -11,7 +11,7 @@ internal static class OciResources
     private const long LeastQuota = 1000;
     private const long ProcessLimit = 4096; // OpenShift's podPidsLimit
 
-    public static JsonObject Build(V1ResourceRequirements? resources, bool privileged)
+    public static JsonObject Build(V1ResourceRequirements? resources)
     {
         var cpu = new JsonObject { ["shares"] = Shares(resources) };
         if (Quantity(resources?.Limits, "cpu") is { } cpuLimit && cpuLimit > 0)
@@ -22,7 +22,7 @@ internal static class OciResources
 
         var result = new JsonObject
         {
-            ["devices"] = new JsonArray(new JsonObject { ["allow"] = privileged, ["access"] = "rwm" }),
+            ["devices"] = new JsonArray(new JsonObject { ["allow"] = false, ["access"] = "rwm" }),
             ["cpu"] = cpu,
             ["pids"] = new JsonObject { ["limit"] = ProcessLimit },
         };

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
+using Trunkline.Node.Pods.Admission;
 
 namespace Trunkline.Node.Runtime.Oci;
 
@@ -8,7 +9,6 @@ internal static class OciSpecBuilder
 {
     public static JsonObject Build(ContainerPlan plan, long nodeMemory)
     {
-        var privileged = plan.Container.SecurityContext?.Privileged == true;
         return new JsonObject
         {
             ["ociVersion"] = "1.0.2",
@@ -19,7 +19,7 @@ internal static class OciSpecBuilder
                 ["path"] = plan.Root,
                 ["readonly"] = plan.Container.SecurityContext?.ReadOnlyRootFilesystem == true,
             },
-            ["mounts"] = new JsonArray([.. OciMounts.Kernel(privileged).Concat(plan.Mounts).Select(mount => mount.ToJson())]),
+            ["mounts"] = new JsonArray([.. OciMounts.Kernel().Concat(plan.Mounts).Select(mount => mount.ToJson())]),
             ["annotations"] = new JsonObject
             {
                 ["io.kubernetes.pod.namespace"] = plan.Pod.Metadata.NamespaceProperty,
@@ -27,7 +27,7 @@ internal static class OciSpecBuilder
                 ["io.kubernetes.pod.uid"] = plan.Pod.Metadata.Uid,
                 ["io.kubernetes.container.name"] = plan.Container.Name,
             },
-            ["linux"] = Linux(plan, privileged),
+            ["linux"] = Linux(plan),
         };
     }
 
@@ -59,23 +59,20 @@ internal static class OciSpecBuilder
         return process;
     }
 
-    private static JsonObject Linux(ContainerPlan plan, bool privileged)
+    private static JsonObject Linux(ContainerPlan plan)
     {
         var linux = new JsonObject
         {
             ["cgroupsPath"] = plan.CgroupPath,
             ["namespaces"] = Namespaces(plan),
-            ["resources"] = OciResources.Build(plan.Container.Resources, privileged),
+            ["resources"] = OciResources.Build(plan.Container.Resources),
+            ["maskedPaths"] = Strings(OciMounts.MaskedPaths),
+            ["readonlyPaths"] = Strings(OciMounts.ReadOnlyPaths),
+            ["seccomp"] = SeccompProfile.Build(),
         };
-        if (!privileged)
+        if (SafeSysctls.Of(plan.Pod.Spec) is { Count: > 0 } sysctls)
         {
-            linux["maskedPaths"] = Strings(OciMounts.MaskedPaths);
-            linux["readonlyPaths"] = Strings(OciMounts.ReadOnlyPaths);
-            var profile = plan.Container.SecurityContext?.SeccompProfile ?? plan.Pod.Spec.SecurityContext?.SeccompProfile;
-            if (profile?.Type != "Unconfined")
-            {
-                linux["seccomp"] = SeccompProfile.Build();
-            }
+            linux["sysctl"] = new JsonObject(sysctls.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
         }
 
         return linux;
