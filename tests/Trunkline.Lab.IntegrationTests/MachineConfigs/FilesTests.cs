@@ -14,7 +14,7 @@ public sealed class FilesTests(RunningLab lab) : IClassFixture<RunningLab>
     public async Task Files_are_written_as_ignition_says_and_the_originals_come_back()
     {
         var boots = await _pool.BootIdsAsync();
-        var original = await lab.Handle.ReadFileAsync("worker-0", Blacklist);
+        var original = await ReadAsync("worker-0", Blacklist);
         await PausedAsync();
 
         await _pool.SetAsync("""{"paused":false,"maxUnavailable":2}""");
@@ -35,7 +35,7 @@ public sealed class FilesTests(RunningLab lab) : IClassFixture<RunningLab>
         await _pool.RunsAsync();
         foreach (var worker in WorkerPool.Workers)
         {
-            Assert.Equal(original, await lab.Handle.ReadFileAsync(worker, Blacklist));
+            Assert.Equal(original, await ReadAsync(worker, Blacklist));
             Assert.Equal("off", await _pool.ModuleAsync(worker));
             Assert.False(File.Exists(At(worker, "/etc/plain.conf")));
             Assert.False(File.Exists(At(worker, "/etc/deep/er/base64.conf")));
@@ -54,11 +54,11 @@ public sealed class FilesTests(RunningLab lab) : IClassFixture<RunningLab>
               {"path": "/etc/deep/er/base64.conf", "mode": 493, "contents": {"source": "data:text/plain;charset=utf-8;base64,c2N0cAo="}},
               {"path": "/etc/packed.conf", "contents": {"compression": "gzip", "source": "data:;base64,PACKED"}}]}}
             """.Replace("PACKED", Packed("many words"), StringComparison.Ordinal)));
-        await lab.ApplyAsync(WorkerPool.Manifest("50-first", $$"""
+        await lab.ApplyAsync(WorkerPool.Manifest("50-first", $$$"""
             {"storage": {"files": [
               {"path": "/etc/merged.conf", "mode": 384, "contents": {"source": "data:,first"}},
               {"path": "/etc/plain.conf", "mode": 256, "overwrite": false, "contents": {"source": "data:,plain"}},
-              {"path": "{{Blacklist}}", "mode": 420, "overwrite": true, "contents": {"source": "data:,"}}]}}
+              {"path": "{{{Blacklist}}}", "mode": 420, "overwrite": true, "contents": {"source": "data:,"}}]}}
             """));
         await lab.ApplyAsync(WorkerPool.Manifest("70-unit", """
             {"systemd": {"units": [{"name": "lab-test.service", "enabled": true, "contents": "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n"}]}}
@@ -85,7 +85,7 @@ public sealed class FilesTests(RunningLab lab) : IClassFixture<RunningLab>
 
     private async Task Stands(string worker, string path, string content, int mode)
     {
-        Assert.Equal(content, await lab.Handle.ReadFileAsync(worker, path));
+        Assert.Equal(content, await ReadAsync(worker, path));
         Assert.Equal((UnixFileMode)mode, File.GetUnixFileMode(At(worker, path)));
     }
 
@@ -104,6 +104,8 @@ public sealed class FilesTests(RunningLab lab) : IClassFixture<RunningLab>
         Assert.Equal("loaded", await _pool.ModuleAsync("worker-1"));
         (await lab.Kubectl("delete pod server client")).Succeeded.ToString();
     }
+
+    private Task<string> ReadAsync(string worker, string path) => lab.Handle.ReadFileAsync(worker, path, TestContext.Current.CancellationToken);
 
     private string At(string worker, string path) => lab.Handle.PathInNode(worker, path);
 

@@ -10,10 +10,10 @@ internal sealed class WorkerPool(RunningLab lab)
     private static readonly TimeSpan s_rollOut = TimeSpan.FromSeconds(90);
 
     /// <summary>A MachineConfig for workers; <paramref name="spec"/> is what stands under spec besides config, or ignition.</summary>
-    public static string Manifest(string name, string config, string version = "3.2.0", string spec = "{}") => $$"""
+    public static string Manifest(string name, string config, string version = "3.2.0", string spec = "{}") => $$$"""
         {"apiVersion": "machineconfiguration.openshift.io/v1", "kind": "MachineConfig",
-         "metadata": {"name": "{{name}}", "labels": {"machineconfiguration.openshift.io/role": "worker"}},
-         "spec": {{Merge(spec, config, version)}} }
+         "metadata": {"name": "{{{name}}}", "labels": {"machineconfiguration.openshift.io/role": "worker"}},
+         "spec": {{{Merge(spec, config, version)}}} }
         """;
 
     public async Task<JsonNode> ReadAsync() => JsonNode.Parse((await lab.Kubectl("get mcp worker -o json")).Succeeded)!;

@@ -50,7 +50,48 @@ public sealed class MachineConfigTests : IDisposable
     [InlineData("""{"path":"/etc/../root/x"}""")]
     [InlineData("""{"path":"/x","append":[{"source":"data:,x"}]}""")]
     [InlineData("""{"path":"/x","contents":{"source":"data:,x","compression":"xz"}}""")]
+    [InlineData("""{"path":"/x","contents":{"source":"data:,x","compression":"gzip"}}""")]
+    [InlineData("""{"path":"/x","contents":{"source":"data:;base64,H4sIAAAAAAAAA8tNzKtUKM8vyikGAA==","compression":"gzip"}}""")]
     public void What_the_daemon_cannot_do_is_refused(string file) => Assert.Throws<InvalidDataException>(() => Config("r", file));
+
+    [Fact]
+    public void Enabled_units_are_linked_and_masked_ones_lead_nowhere()
+    {
+        var config = RenderedConfig.Parse("""
+            {"metadata":{"name":"r"},"spec":{"config":{"systemd":{"units":[
+              {"name":"a.service","enabled":true,"contents":"[Install]\nWantedBy=multi-user.target graphical.target\n","dropins":[{"name":"x.conf","contents":"y"}]},
+              {"name":"b.service","mask":true,"contents":"[Service]"}, {"name":"c.service","enabled":false,"contents":"[Install]\nWantedBy=multi-user.target"}]}}}}
+            """);
+        Assert.Equal(["a.service"], config.EnabledUnits);
+        var root = new MachineRoot(_directory.FullName);
+        var files = new FileApplier(root);
+        files.Apply([], config.Files);
+        Assert.Null(files.FindDrift(config.Files));
+        const string Units = "/etc/systemd/system";
+        Assert.Equal($"{Units}/a.service", new FileInfo(root.Of($"{Units}/multi-user.target.wants/a.service")).LinkTarget);
+        Assert.Equal($"{Units}/a.service", new FileInfo(root.Of($"{Units}/graphical.target.wants/a.service")).LinkTarget);
+        Assert.Equal("/dev/null", new FileInfo(root.Of($"{Units}/b.service")).LinkTarget);
+        Assert.False(Path.Exists(root.Of($"{Units}/multi-user.target.wants/c.service")));
+        Assert.True(File.Exists(root.Of($"{Units}/a.service.d/x.conf")));
+
+        File.Delete(root.Of($"{Units}/b.service"));
+        Assert.Contains("b.service", files.FindDrift(config.Files), StringComparison.Ordinal);
+        files.Apply(config.Files, []);
+        Assert.Empty(Directory.EnumerateFiles(root.Of(Units), "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("\"kernelArguments\":[\"nosmt\"]", "kernelArguments")]
+    [InlineData("\"extensions\":[\"usbguard\"]", "extensions")]
+    [InlineData("\"kernelType\":\"realtime\"", "kernelType")]
+    [InlineData("\"fips\":true", "refusing to modify FIPS")]
+    [InlineData("\"kernelType\":\"default\",\"kernelArguments\":[],\"fips\":false,\"osImageURL\":\"\"", null)]
+    public void What_reaches_beyond_ignition_is_named(string members, string? words)
+    {
+        var refusal = RenderedConfig.Parse($$$"""{"metadata":{"name":"r"},"spec":{ {{{members}}},"config":{} } }""").Unsupported;
+        Assert.Equal(words is null, refusal is null);
+        Assert.Contains(words ?? "", refusal ?? "", StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_roll_out_writes_and_its_removal_restores()

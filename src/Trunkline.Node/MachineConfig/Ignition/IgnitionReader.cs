@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
 
@@ -77,8 +78,15 @@ internal static class IgnitionReader
         };
     }
 
+    // GZipStream takes data that ends early for data that is all there; the trailer (RFC 1952, 2.3.1: ISIZE) says how much it should have been.
     private static byte[] Inflate(byte[] raw)
     {
+        const int Shortest = 18; // header and trailer
+        if (raw.Length < Shortest || raw[0] != 0x1F || raw[1] != 0x8B)
+        {
+            throw new InvalidDataException("contents.source is not gzip data, as contents.compression says it is");
+        }
+
         using var gzip = new GZipStream(new MemoryStream(raw), CompressionMode.Decompress);
         var result = new MemoryStream();
         var buffer = new byte[64 * 1024];
@@ -91,7 +99,9 @@ internal static class IgnitionReader
             }
         }
 
-        return result.ToArray();
+        return BinaryPrimitives.ReadUInt32LittleEndian(raw.AsSpan(raw.Length - 4)) == result.Length
+            ? result.ToArray()
+            : throw new InvalidDataException("contents.source is gzip data that is cut short");
     }
 
     private static string? Owner(JsonElement item, string member)

@@ -1,0 +1,107 @@
+using Trunkline.Lab.IntegrationTests.Support;
+using Xunit;
+
+namespace Trunkline.Lab.IntegrationTests.Services;
+
+/// <summary>NetworkPolicies by who still gets an answer: three clients, three protocols, two ports.</summary>
+[Collection(ServedLabGroup.Name)]
+public sealed class PoliciesTests(ServedLab served)
+{
+    private const string OnServer = "podSelector: {matchLabels: {app: echo}}";
+    private const string OnWeb = "podSelector: {matchLabels: {role: web}}";
+    private static readonly (string, int)[] s_targets = [("sctp", 30102), ("sctp", 30103), ("tcp", 30102), ("udp", 30102)];
+    private static readonly string[] s_all = ["sctp/30102", "sctp/30103", "tcp/30102", "udp/30102"];
+    private readonly RunningLab _lab = served.Lab;
+
+    [Fact]
+    public async Task Policies_let_through_what_they_say_and_nothing_else()
+    {
+        var server = await served.AddressAsync("a");
+        var stranger = await served.AddressAsync("stranger");
+        await ExpectAsync(server, "no policy", s_all, s_all, s_all);
+        await RowAsync(server, "empty rules deny", $"{OnServer}, ingress: []", [], [], []);
+        Assert.Equal("true", await _lab.GetAsync("-n x pod a", ".status.containerStatuses[0].ready")); // its node always reaches it
+        Assert.Contains($"{await served.AddressAsync("web")} . {server} . sctp . 30102", await DroppedAsync(), StringComparison.Ordinal);
+        await RowAsync(server, "podSelector", $"{OnServer}, ingress: [{{from: [{{{OnWeb}}}]}}]", s_all, [], []);
+        await RowAsync(server, "namespaceSelector", $"{OnServer}, ingress: [{{from: [{{namespaceSelector: {{matchLabels: {{team: blue}}}}}}]}}]", [], [], s_all);
+        await RowAsync(server, "two peers are OR", $"{OnServer}, ingress: [{{from: [{{namespaceSelector: {{matchLabels: {{team: blue}}}}}}, {{{OnWeb}}}]}}]", s_all, [], s_all);
+        await RowAsync(server, "one peer of both is AND",
+            $"{OnServer}, ingress: [{{from: [{{namespaceSelector: {{matchLabels: {{team: red}}}}, podSelector: {{matchLabels: {{role: none}}}}}}]}}]", [], s_all, []);
+        await RowAsync(server, "ipBlock with except", $"{OnServer}, ingress: [{{from: [{{ipBlock: {{cidr: 10.128.0.0/14, except: [{stranger}/32]}}}}]}}]", s_all, [], s_all);
+        await RowAsync(server, "an empty rule allows all", $"{OnServer}, ingress: [{{}}]", s_all, s_all, s_all);
+        await RowAsync(server, "SCTP opens no TCP", $"{OnServer}, ingress: [{{ports: [{{protocol: SCTP, port: 30102}}]}}]", ["sctp/30102"], ["sctp/30102"], ["sctp/30102"]);
+        await RowAsync(server, "a named port", $"{OnServer}, ingress: [{{ports: [{{protocol: SCTP, port: second}}]}}]", ["sctp/30103"], ["sctp/30103"], ["sctp/30103"]);
+        await RowAsync(server, "a range", $"{OnServer}, ingress: [{{from: [{{{OnWeb}}}], ports: [{{protocol: SCTP, port: 30100, endPort: 30103}}]}}]",
+            ["sctp/30102", "sctp/30103"], [], []);
+        await RowAsync(server, "a protocol without port", $"{OnServer}, ingress: [{{ports: [{{protocol: UDP}}]}}]", ["udp/30102"], ["udp/30102"], ["udp/30102"]);
+        await RowAsync(server, "egress by rules alone", $"{OnWeb}, egress: [{{to: [{{{OnServer}}}], ports: [{{protocol: SCTP, port: 30102}}]}}]", ["sctp/30102"], s_all, s_all);
+        await RowAsync(server, "egress denied", $"{OnWeb}, policyTypes: [Egress], egress: []", [], s_all, s_all);
+
+        await PolicyAsync("second", $"{OnServer}, ingress: [{{ports: [{{protocol: TCP, port: 30102}}]}}]");
+        await RowAsync(server, "policies add up", $"{OnServer}, ingress: [{{from: [{{{OnWeb}}}]}}]", s_all, ["tcp/30102"], ["tcp/30102"]);
+        (await _lab.Kubectl("-n x delete networkpolicy first second")).Succeeded.ToString();
+        await ExpectAsync(server, "no policy again", s_all, s_all, s_all);
+    }
+
+    [Fact]
+    public async Task A_policy_cuts_an_association_and_its_end_lets_it_go_on()
+    {
+        var server = await served.AddressAsync("b");
+        (await _lab.ShellAsync("b", "(nc -l --sctp --recv-only 30104 > /tmp/lines) </dev/null >/dev/null 2>&1 &", "x")).Succeeded.ToString();
+        (await _lab.ShellAsync("away", $"(while [ ! -e /tmp/stop ] && echo line; do sleep 0.1; done | nc --sctp {server} 30104) </dev/null >/dev/null 2>&1 &", "far")).Succeeded.ToString();
+        await Wait.UntilAsync("lines", async () => await LinesAsync() > 3);
+
+        await PolicyAsync("cut", $"{OnServer}, ingress: [{{ports: [{{protocol: TCP}}]}}]");
+        var (before, now) = (0, 0);
+        await Wait.UntilAsync("the association to be cut", async () =>
+        {
+            (before, now) = (now, await LinesAsync());
+            await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            return before == now;
+        });
+        (await _lab.Kubectl("-n x delete networkpolicy cut")).Succeeded.ToString();
+        await Wait.UntilAsync("the same association to go on", async () => await LinesAsync() > now + 3);
+        (await _lab.ShellAsync("away", "touch /tmp/stop", "far")).Succeeded.ToString();
+    }
+
+    private async Task<int> LinesAsync() => int.Parse((await _lab.ShellAsync("b", "wc -l < /tmp/lines", "x")).Succeeded, System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task RowAsync(string server, string what, string spec, string[] web, string[] stranger, string[] away)
+    {
+        await PolicyAsync("first", spec);
+        await ExpectAsync(server, what, web, stranger, away);
+    }
+
+    private async Task PolicyAsync(string name, string spec)
+    {
+        (await _lab.Kubectl($"-n x delete networkpolicy {name} --ignore-not-found")).Succeeded.ToString();
+        await _lab.ApplyAsync($$"""
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: {{name}} }
+            spec: { {{spec}} }
+            """, "x");
+    }
+
+    private async Task ExpectAsync(string server, string what, string[] web, string[] stranger, string[] away)
+    {
+        var wanted = string.Join('\n', Text("web", web), Text("stranger", stranger), Text("away", away));
+        var seen = "";
+        var started = TimeProvider.System.GetTimestamp();
+        while (seen != wanted)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"{what}: wanted\n{wanted}\nbut saw\n{seen}");
+            seen = string.Join('\n', await Task.WhenAll(AskAsync("web", "x", server), AskAsync("stranger", "x", server), AskAsync("away", "far", server)));
+        }
+    }
+
+    private async Task<string> AskAsync(string pod, string ns, string server)
+    {
+        var lines = (await _lab.ShellAsync(pod, Talk.ToAll(server, s_targets), ns)).Succeeded.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return Text(pod, [.. lines.Where(line => line.EndsWith(" a", StringComparison.Ordinal)).Select(line => line[..^2])]);
+    }
+
+    private static string Text(string pod, string[] open) => $"{pod}: {string.Join(' ', open)}";
+
+    private async Task<string> DroppedAsync() => (await _lab.Handle.RunAsync("worker-0", ["nft", "list", "set", "inet", "trunkline", "dropped"])).Output;
+}
