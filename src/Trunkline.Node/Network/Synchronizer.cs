@@ -77,7 +77,8 @@ internal sealed class Synchronizer(
             return;
         }
 
-        var services = ServiceTable.Build(cluster.Services, cluster.Slices, network.NodeName, network.NodeAddress);
+        IReadOnlyList<ServicePort> services =
+            [.. ServiceTable.Build(cluster.Services, cluster.Slices, network.NodeName, network.NodeAddress), .. HostPorts.Of(cluster.WithHostPorts, network)];
         var target = NodeRules.Build(network, cluster.Policies, cluster.Nodes.SelectMany(node => node.Addresses), services);
         ApplyRoutes(cluster);
         if (await WriteAsync(target, cancellationToken))

@@ -148,7 +148,8 @@ internal sealed class PodContainers(PodRecord record, PodTools tools, Action pok
         }
 
         reason ??= exit.OutOfMemory ? "OOMKilled" : exit.Code == 0 ? "Completed" : "Error";
-        var text = message ?? tools.Launcher.TerminationMessage(record, container.Id);
+        var text = message ?? tools.Launcher.TerminationMessage(record, container.Id)
+            ?? (container.LastWordsFromLog && exit.Code != 0 ? LastWords.Of(tools.Paths.LogFile(record.Namespace, record.Name, record.Uid, name, container.Attempt)) : null);
         container.Ended = new Termination(container.Id, exit.Code, reason, text, container.StartedAt, exit.FinishedAt);
         container.Phase = ContainerPhase.Exited;
         container.WaitingReason = container.WaitingMessage = null;
@@ -254,6 +255,7 @@ internal sealed class PodContainers(PodRecord record, PodTools tools, Action pok
     {
         state.Id = NodePaths.ContainerId(record.Uid, container.Name, state.Attempt);
         state.Phase = ContainerPhase.Creating;
+        state.LastWordsFromLog = container.TerminationMessagePolicy == "FallbackToLogsOnError";
         state.WaitingReason = state.WaitingMessage = null;
         tools.Store.Save(record);
         tools.Events.ForPod(pod, "Normal", "Pulled", Messages.Pulled(container.Image, tools.Config.ImageId), container.Name, init);

@@ -123,7 +123,8 @@ internal sealed class PodWorker : IDisposable
                     return;
                 }
 
-                delay = _containers.NextWake(_tools.Time.GetUtcNow().UtcDateTime) is { } wake && wake < Resync ? wake : Resync;
+                var now = _tools.Time.GetUtcNow().UtcDateTime;
+                delay = new[] { Resync, _containers.NextWake(now) ?? Resync, Left(Pod, now) ?? Resync }.Min();
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -159,6 +160,12 @@ internal sealed class PodWorker : IDisposable
                 Publish(pod, ending: false, cancellationToken);
             }
 
+            return false;
+        }
+
+        if (Left(pod, _tools.Time.GetUtcNow().UtcDateTime) <= TimeSpan.Zero)
+        {
+            await ExpireAsync(pod, cancellationToken);
             return false;
         }
 
@@ -244,6 +251,20 @@ internal sealed class PodWorker : IDisposable
         Record.Finished = true;
         _tools.Store.Save(Record);
         Publish(pod, ending: false, cancellationToken);
+    }
+
+    // activeDeadlineSeconds: how long the Pod may still be on the node; null where nobody said.
+    private TimeSpan? Left(V1Pod pod, DateTime now) => !Record.Finished && pod.Spec.ActiveDeadlineSeconds is { } seconds
+        ? TimeSpan.FromTicks(Math.Max(0, (Record.StartTime + TimeSpan.FromSeconds(seconds) - now).Ticks))
+        : null;
+
+    private async Task ExpireAsync(V1Pod pod, CancellationToken cancellationToken)
+    {
+        const string Message = "Pod was active on the node longer than the specified deadline";
+        _tools.Events.ForPod(pod, "Normal", "DeadlineExceeded", Message);
+        await _containers.StopAllAsync(pod, TimeSpan.FromSeconds(pod.Spec.TerminationGracePeriodSeconds ?? 30), Hurry(), cancellationToken);
+        (Record.RefusedReason, Record.RefusedMessage) = ("DeadlineExceeded", Message);
+        await FinishAsync(pod, cancellationToken);
     }
 
     private async Task EndAsync(CancellationToken cancellationToken)

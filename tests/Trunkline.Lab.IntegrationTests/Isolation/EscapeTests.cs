@@ -75,7 +75,7 @@ public sealed class EscapeTests(ServedLab served)
             {
                 "echo '|/bin/true' > /proc/sys/kernel/core_pattern", "echo x > /proc/sysrq-trigger", "head -c 1 /proc/kcore", "unshare -r true", "unshare -m true",
                 "nsenter -t 1 -m true", "mkdir /tmp/g && mount -t cgroup -o rdma none /tmp/g", "echo 1 > /sys/fs/cgroup/memory/notify_on_release",
-                "echo 1 > /sys/fs/cgroup/cgroup.subtree_control", "mknod /tmp/d b 254 0 && head -c 1 /tmp/d", "mknod /tmp/m c 1 1 && head -c 1 /tmp/m", "cat /proc/1/root/etc/kubernetes/pki/ca.crt",
+                "mknod /tmp/d b 254 0 && head -c 1 /tmp/d", "mknod /tmp/m c 1 1 && head -c 1 /tmp/m", "cat /proc/1/root/etc/kubernetes/pki/ca.crt",
                 "nft list ruleset", "ls /etc/trunkline", "cat /proc/keys | grep .",
             })
             {

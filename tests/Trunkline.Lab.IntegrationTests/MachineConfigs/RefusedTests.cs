@@ -77,7 +77,7 @@ public sealed class RefusedTests(RunningLab lab) : IClassFixture<RunningLab>
 
         // Listed, and blacklisted still: systemd-modules-load honours that.
         Assert.Equal("off", await _pool.ModuleAsync("worker-0"));
-        (await lab.Kubectl("delete mc 90-held daemonset/stays")).Succeeded.ToString();
+        (await lab.Kubectl("delete mc/90-held daemonset/stays")).Succeeded.ToString();
         await _pool.SetAsync("""{"maxUnavailable":2}""");
         await _pool.RunsAsync();
         await _pool.SetAsync("""{"maxUnavailable":null}""");

@@ -1,4 +1,5 @@
 using System.Net;
+using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Services;
 using Trunkline.Policy.Model;
 using Xunit;
@@ -103,6 +104,21 @@ public sealed class ServicesInKernelTests
         await node.ApplyAsync(node.PlainPods(), services: [Service()], slices: [Slice(node.Pods[3])]);
         node.Node.Send(s_service, Sctp, 5008, 38412);
         Assert.NotNull(await node.Pods[3].SeeAsync(Sctp, 5008));
+    }
+
+    [Theory]
+    [InlineData(TransportProtocol.Sctp)]
+    [InlineData(TransportProtocol.Tcp)]
+    [InlineData(TransportProtocol.Udp)]
+    public async Task A_hostPort_is_the_nodes_and_keeps_the_client(TransportProtocol protocol)
+    {
+        await using var node = await TestNode.StartAsync();
+        node.HostPorts = [new PodRecord("1", TestNode.Pod("x", "p2", node.Pods[2])) { HostPorts = [new HostPort(protocol, 8080, 30102)] }];
+        await node.ApplyAsync(node.PlainPods());
+        node.Outside.Send(node.Address, protocol, 5006, 8080);
+        var seen = await node.Pods[2].SeeAsync(protocol, 5006);
+        Assert.NotNull(seen);
+        Assert.Equal((node.Outside.Address, 30102), (seen.Source, seen.DestinationPort));
     }
 
     [Fact]

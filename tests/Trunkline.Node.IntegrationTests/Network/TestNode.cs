@@ -29,6 +29,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public List<Host> Pods { get; } = [];
 
+    public IReadOnlyList<PodRecord> HostPorts { get; set; } = [];
+
     public Host Node { get; private set; } = null!;
 
     public Host Outside { get; private set; } = null!;
@@ -56,7 +58,7 @@ internal sealed class TestNode : IAsyncDisposable
             new NodeRecord("worker-1", [IPAddress.Parse("192.168.126.12")], [IPNetwork.Parse("10.128.4.0/23")]),
         };
         var cluster = new PolicyCluster(namespaces ?? [], pods, policies ?? [], nodes.Select(node => new PolicyNode(node.Name, node.Addresses)));
-        _snapshot = new ClusterSnapshot(cluster, nodes, services ?? [], slices ?? []);
+        _snapshot = new ClusterSnapshot(cluster, nodes, services ?? [], slices ?? []) { WithHostPorts = HostPorts };
         Cluster = cluster;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try

@@ -5,7 +5,7 @@ namespace Trunkline.Node.IntegrationTests.Pods;
 /// <summary>A container root of a few programs of the machine and the libraries they need, so that these tests need no image.</summary>
 internal static class TinyRoot
 {
-    private static readonly string[] Programs = ["sh", "cat", "sleep", "stty", "id", "hostname", "ls", "env", "grep", "kill", "readlink"];
+    private static readonly string[] Programs = ["sh", "cat", "ln", "sleep", "stty", "id", "hostname", "ls", "env", "grep", "kill", "readlink"];
 
     public static void Make(string root)
     {

@@ -96,24 +96,28 @@ internal sealed class ClusterView(Action changed)
             }
 
             var nodes = _nodes.Items.ToList();
-            var policies = new PolicyCluster(_namespaces.Items, Pods(), _policies.Items, nodes.Select(node => new PolicyNode(node.Name, node.Addresses)));
-            return new ClusterSnapshot(policies, nodes, [.. _services.Items], [.. _slices.Items]);
+            var pods = Pods();
+            var policies = new PolicyCluster(_namespaces.Items, pods.Select(record => record.Pod), _policies.Items, nodes.Select(node => new PolicyNode(node.Name, node.Addresses)));
+            return new ClusterSnapshot(policies, nodes, [.. _services.Items], [.. _slices.Items])
+            {
+                WithHostPorts = [.. pods.Where(record => record.HostPorts.Count > 0)],
+            };
         }
     }
 
     // Labels are the API server's as soon as it has the Pod; the address and node of an announced Pod are this node's word.
-    private List<PolicyPod> Pods()
+    private List<PodRecord> Pods()
     {
-        var pods = new List<PolicyPod>(_pods.Items.Count + _announced.Count);
+        var pods = new List<PodRecord>(_pods.Items.Count + _announced.Count);
         var left = new Dictionary<string, PodRecord>(_announced, StringComparer.Ordinal);
         foreach (var record in _pods.Items)
         {
             pods.Add(left.Remove(record.Uid, out var announced)
-                ? record.Pod with { Address = announced.Pod.Address, NodeName = announced.Pod.NodeName }
-                : record.Pod);
+                ? record with { Pod = record.Pod with { Address = announced.Pod.Address, NodeName = announced.Pod.NodeName } }
+                : record);
         }
 
-        pods.AddRange(left.Values.Select(record => record.Pod));
+        pods.AddRange(left.Values);
         return pods;
     }
 }

@@ -19,7 +19,11 @@ internal static class Records
         HostNetwork = pod.Spec?.HostNetwork ?? false,
         Completed = pod.Status?.Phase is "Succeeded" or "Failed",
         Ports = [.. (pod.Spec?.Containers ?? []).SelectMany(container => container.Ports ?? []).SelectMany(Named)],
-    });
+    })
+    {
+        // With hostNetwork the container is at its node's ports already.
+        HostPorts = pod.Spec?.HostNetwork == true ? [] : [.. (pod.Spec?.Containers ?? []).SelectMany(container => container.Ports ?? []).SelectMany(OnHost)],
+    };
 
     public static PolicyNamespace Of(V1Namespace item) => new(item.Metadata.Name ?? "", Labels(item.Metadata));
 
@@ -53,6 +57,9 @@ internal static class Records
 
     private static IEnumerable<NamedPort> Named(V1ContainerPort port) =>
         port.Name is { Length: > 0 } && Protocols.Parse(port.Protocol) is { } protocol ? [new NamedPort(port.Name, protocol, port.ContainerPort)] : [];
+
+    private static IEnumerable<HostPort> OnHost(V1ContainerPort port) =>
+        port.HostPort is { } number and > 0 && Protocols.Parse(port.Protocol) is { } protocol ? [new HostPort(protocol, number, port.ContainerPort)] : [];
 
     private static IEnumerable<ServiceRecordPort> Port(V1ServicePort port) => Protocols.Parse(port.Protocol) is { } protocol
         ? [new ServiceRecordPort(port.Name ?? "", protocol, port.Port, port.NodePort is > 0 ? port.NodePort : null)]

@@ -13,6 +13,9 @@ internal sealed class ContainerRecord
 
     public DateTime StartedAt { get; set; }
 
+    /// <summary>terminationMessagePolicy FallbackToLogsOnError.</summary>
+    public bool LastWordsFromLog { get; set; }
+
     public Termination? Ended { get; set; }
 
     public Termination? Last { get; set; }

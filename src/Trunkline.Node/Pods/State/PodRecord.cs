@@ -23,7 +23,7 @@ internal sealed class PodRecord
     /// <summary>Phase Succeeded or Failed: nothing of it runs again, its sandbox is gone, its logs stay until the Pod is deleted.</summary>
     public bool Finished { get; set; }
 
-    /// <summary>Why the node would not have the Pod at all (a kubelet's admission), or null.</summary>
+    /// <summary>Why the node would not have the Pod at all (a kubelet's admission), or no longer (its deadline); or null.</summary>
     public string? RefusedReason { get; set; }
 
     public string? RefusedMessage { get; set; }

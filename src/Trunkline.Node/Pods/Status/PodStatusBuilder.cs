@@ -21,7 +21,7 @@ internal sealed class PodStatusBuilder(string nodeIp, string imageId)
             StartTime = pod.Status?.StartTime ?? record.StartTime,
             QosClass = pod.Status?.QosClass,
         };
-        if (record.RefusedReason is not null)
+        if (record.RefusedReason is not null && record.Containers.Count == 0)
         {
             return status;
         }
