@@ -32,7 +32,7 @@ public sealed class PodPromisesTests
     public async Task A_subPath_is_bound_once_opened_also_for_a_container_that_starts_again()
     {
         await using var bench = await Bench.StartAsync();
-        bench.Api.Put(Bench.Spec("sub", "echo x >> /v/count; [ $(wc -l < /v/count) -ge 2 ] && exec sleep 1000; exit 1", """
+        bench.Api.Put(Bench.Spec("sub", "echo x >> /v/count; [ $(grep -c x /v/count) -ge 2 ] && exec sleep 1000; exit 1", """
             ,"volumes":[{"name":"v","emptyDir":{}},{"name":"h","hostPath":{"path":"/tmp/trunkline-bench-SCRATCH","type":"DirectoryOrCreate"}}]
             """.Replace("SCRATCH", Guid.NewGuid().ToString("N"), StringComparison.Ordinal), """
             ,"volumeMounts":[{"name":"v","mountPath":"/v","subPath":"a/b"},{"name":"h","mountPath":"/h"}]
