@@ -43,10 +43,7 @@ public sealed class KilledProcessTests
     {
         var said = path + ".said";
         File.Delete(said);
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["--filter-method", "*StoreChild.Writes_until_it_is_killed", "--explicit", "only", "--progress", "off"])
-        {
-            RedirectStandardOutput = true,
-        };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         start.Environment[StoreChild.Variable] = path;
         using var child = Process.Start(start)!;
         var output = child.StandardOutput.ReadToEndAsync();

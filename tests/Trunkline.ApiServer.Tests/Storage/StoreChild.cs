@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Trunkline.ApiServer.Storage;
-using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: TestPipelineStartup(typeof(Trunkline.ApiServer.Tests.Storage.StoreChild))]
 
 namespace Trunkline.ApiServer.Tests.Storage;
 
@@ -8,7 +11,7 @@ namespace Trunkline.ApiServer.Tests.Storage;
 /// This program again, as a process that only writes to a store and says what it was told: <c>begin put w-3</c> before, <c>done put w-3 17</c> after the store has
 /// acknowledged. It never ends by itself; the test that started it kills it. What it said stands in a file: what a process wrote before it was killed is there.
 /// </summary>
-public sealed class StoreChild
+public sealed class StoreChild : ITestPipelineStartup
 {
     public const string Variable = "TRUNKLINE_TEST_STORE";
     private const int Writers = 6;
@@ -16,17 +19,22 @@ public sealed class StoreChild
     private static readonly Lock Turn = new();
     private static StreamWriter? s_said;
 
-    [Fact(Explicit = true)]
-    public async Task Writes_until_it_is_killed()
+    /// <summary>Called before any test is looked for; returns at once in the process that runs tests.</summary>
+    public async ValueTask StartAsync(IMessageSink diagnosticMessageSink)
     {
-        var path = Environment.GetEnvironmentVariable(Variable);
-        Assert.SkipWhen(string.IsNullOrEmpty(path), "only started by KilledProcessTests");
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } path)
+        {
+            return;
+        }
+
         await using var said = new StreamWriter(path + ".said") { AutoFlush = true };
         s_said = said;
-        await using var store = ObjectStore.Open(path!);
+        await using var store = ObjectStore.Open(path);
         var generation = store.State.Revision;
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(() => WriteAsync(store, $"g{generation}-w{w}"))));
     }
+
+    public ValueTask StopAsync() => ValueTask.CompletedTask;
 
     private static async Task WriteAsync(ObjectStore store, string writer)
     {
