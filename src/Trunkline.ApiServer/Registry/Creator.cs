@@ -22,6 +22,7 @@ internal sealed class Creator(ServiceAllocator services)
 
         var name = document.Name();
         NamespaceGate.Check(session, request, name.Length > 0 ? name : ObjectMetadata.Text(metadata["generateName"]));
+        document.DedupOwners(request.Warnings);
         strategy.ApplyDefaults(document);
         if (!applied)
         {

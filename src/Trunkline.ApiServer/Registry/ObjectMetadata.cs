@@ -35,6 +35,25 @@ internal static class ObjectMetadata
 
     public static string Rfc3339(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>Leaves one of owner references that are the same, and says so, as apiserver does since 1.20.</summary>
+    public static void DedupOwners(this JsonObject document, List<string> warnings)
+    {
+        if (document.Metadata()["ownerReferences"] is not JsonArray { Count: > 1 } owners)
+        {
+            return;
+        }
+
+        var kept = owners.DistinctBy(o => o?.ToJsonString()).ToList();
+        if (kept.Count < owners.Count)
+        {
+            var twice = owners.GroupBy(o => o?.ToJsonString()).Where(g => g.Count() > 1).Select(g => Text(g.First()?["uid"])).Distinct();
+            warnings.Add(
+                ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; " +
+                $"please fix your requests; duplicate UID(s) observed: {string.Join(", ", twice)}");
+            document.Metadata()["ownerReferences"] = new JsonArray([.. kept.Select(o => o?.DeepClone())]);
+        }
+    }
+
     /// <summary>The name for a generateName prefix: five letters more, the whole no longer than a label may be.</summary>
     public static string Generate(string prefix) => prefix[..Math.Min(prefix.Length, 58)] + RandomNumberGenerator.GetString(Letters, 5);
 

@@ -37,6 +37,7 @@ public sealed class ServiceAllocator(IPNetwork network, int firstNodePort, int l
 
     private void Address(WriteRequest request, JsonObject service, JsonObject spec, List<JsonObject> others)
     {
+        CheckFamilies(request, service, spec);
         spec["ipFamilies"] ??= new JsonArray("IPv4");
         spec["ipFamilyPolicy"] ??= "SingleStack";
         if (ObjectMetadata.Text(spec["clusterIP"]) == "None")
@@ -73,6 +74,21 @@ public sealed class ServiceAllocator(IPNetwork network, int firstNodePort, int l
         if (taken.Contains(wanted))
         {
             throw Refused(request, service, "spec.clusterIPs", written, $"failed to allocate IP {wanted}: provided IP is already allocated");
+        }
+    }
+
+    // One family: that of the Service network (service/storage/alloc.go, initIPFamilyFields).
+    private static void CheckFamilies(WriteRequest request, JsonObject service, JsonObject spec)
+    {
+        var families = (spec["ipFamilies"] as JsonArray ?? []).Select(ObjectMetadata.Text).ToList();
+        if (families.IndexOf("IPv6") is >= 0 and var at)
+        {
+            throw Refused(request, service, $"spec.ipFamilies[{at}]", "\"IPv6\"", "not configured on this cluster");
+        }
+
+        if (ObjectMetadata.Text(spec["ipFamilyPolicy"]) == "RequireDualStack")
+        {
+            throw Refused(request, service, "spec.ipFamilyPolicy", "\"RequireDualStack\"", "this cluster is not configured for dual-stack services");
         }
     }
 
@@ -128,6 +144,11 @@ public sealed class ServiceAllocator(IPNetwork network, int firstNodePort, int l
         foreach (var port in ports.Where(p => ((int?)p["nodePort"] ?? 0) == 0))
         {
             port["nodePort"] = FreePort(request, service, taken);
+        }
+
+        if ((string?)spec["type"] == "LoadBalancer" && (string?)spec["externalTrafficPolicy"] == "Local" && ((int?)spec["healthCheckNodePort"] ?? 0) == 0)
+        {
+            spec["healthCheckNodePort"] = FreePort(request, service, taken);
         }
     }
 

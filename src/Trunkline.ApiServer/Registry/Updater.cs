@@ -54,6 +54,7 @@ internal sealed class Updater(ServiceAllocator services)
         var old = Documents.Read(request.Kind, stored);
         CheckVersion(request, stored, document);
         CarryOver(document, old);
+        document.DedupOwners(request.Warnings);
         strategy.ApplyDefaults(document);
         Own(request, old, document, applied);
         strategy.PrepareForUpdate(document, old, request.Subresource);

@@ -50,6 +50,9 @@ public sealed class RefusalTests
         Post("- a", NoKind + $"json: cannot unmarshal array into {TypeMeta} (2d2061)", type: "application/yaml"),
         Post("{}", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf", 415, "UnsupportedMediaType", "text/plain"),
         Post("{\"metadata\":{\"name\":\"p\",\"finalizers\":[\"foo\"]},\"spec\":{\"ports\":[{\"port\":1}]}}", "Service \"p\" is invalid: metadata.finalizers[0]: Invalid value: \"foo\": name is neither a standard finalizer name nor is it fully qualified", 422, "Invalid"),
+        Post("{\"metadata\":{\"name\":\"p\"},\"spec\":{\"ipFamilies\":[\"IPv6\"],\"ports\":[{\"port\":1}]}}", "Service \"p\" is invalid: spec.ipFamilies[0]: Invalid value: \"IPv6\": not configured on this cluster", 422, "Invalid"),
+        Post("{\"metadata\":{\"name\":\"p\"},\"spec\":{\"ipFamilyPolicy\":\"RequireDualStack\",\"ports\":[{\"port\":1}]}}", "Service \"p\" is invalid: spec.ipFamilyPolicy: Invalid value: \"RequireDualStack\": this cluster is not configured for dual-stack services", 422, "Invalid"),
+        Post("{\"metadata\":{\"name\":\"p\"},\"spec\":{\"trafficDistribution\":\"Foo\",\"ports\":[{\"port\":1}]}}", "Service \"p\" is invalid: spec.trafficDistribution: Unsupported value: \"Foo\": supported values: \"PreferClose\"", 422, "Invalid"),
         Post("{}", "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: []string{\"Foo\"}: supported values: \"All\"", 422, "Invalid", path: N + "/services?dryRun=Foo"),
         Post("{\"spec\":{}}", "SelfSubjectAccessReview.authorization.k8s.io \"\" is invalid: spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified", 422, "Invalid", path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"),
     ];

@@ -38,6 +38,10 @@ internal static class ServiceRules
         errors.ServicePortConflicts(spec, type);
         LoadBalancer(errors, spec, type);
         TrafficPolicy(errors, spec, type);
+        if (spec.Str("trafficDistribution") is { } distribution && distribution != "PreferClose")
+        {
+            errors.NotSupported("spec.trafficDistribution", distribution, "PreferClose");
+        }
     }
 
     private static void ByType(FieldErrors errors, JsonObject? spec, string type)
