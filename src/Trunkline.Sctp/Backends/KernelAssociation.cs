@@ -6,7 +6,10 @@ namespace Trunkline.Sctp.Backends;
 /// <summary>An association of the kernel: sendmsg and recvmsg with SCTP's control messages (RFC 6458 section 5.3), readiness by .NET's engine.</summary>
 internal sealed class KernelAssociation : IAssociationBackend
 {
+    // Linux neither wakes nor tells a reader when the SHUTDOWN that it began itself is complete: only the association is gone.
+    private static readonly TimeSpan _lookAgain = TimeSpan.FromMilliseconds(20);
     private readonly Socket _socket;
+    private readonly CancellationTokenSource _shutdownBegun = new();
     private readonly TaskCompletionSource<SctpException?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal KernelAssociation(Socket socket)
@@ -64,6 +67,12 @@ internal sealed class KernelAssociation : IAssociationBackend
                 throw Fail(error);
             }
 
+            if (_shutdownBegun.IsCancellationRequested && !KernelSockets.HasAssociation(_socket))
+            {
+                _ended.TrySetResult(null);
+                return new SctpReceived(0, 0, 0, false, false, EndOfStream: true);
+            }
+
             await WaitReadableAsync(cancellationToken);
         }
     }
@@ -80,6 +89,8 @@ internal sealed class KernelAssociation : IAssociationBackend
             _ended.TrySetResult(null);
         }
 
+        // Whoever reads has to look for the end from now on.
+        _shutdownBegun.Cancel();
         return ValueTask.CompletedTask;
     }
 
@@ -99,9 +110,21 @@ internal sealed class KernelAssociation : IAssociationBackend
 
     private async ValueTask WaitReadableAsync(CancellationToken cancellationToken)
     {
+        var begun = _shutdownBegun.IsCancellationRequested;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, begun ? CancellationToken.None : _shutdownBegun.Token);
+        if (begun)
+        {
+            limit.CancelAfter(_lookAgain);
+        }
+
         try
         {
-            await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken);
+            await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Time to look again.
+            return;
         }
         catch (SocketException failed)
         {

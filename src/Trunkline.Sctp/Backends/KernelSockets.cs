@@ -8,6 +8,7 @@ namespace Trunkline.Sctp.Backends;
 internal static class KernelSockets
 {
     private const int SockStream = 1;
+    private const int StatusOption = 14; // SCTP_STATUS
     private const int ReceiveInfoOption = 32; // SCTP_RECVRCVINFO
 
     internal static async Task<KernelAssociation> ConnectAsync(IPEndPoint local, IPEndPoint remote, CancellationToken cancellationToken)
@@ -51,6 +52,15 @@ internal static class KernelSockets
             socket.Dispose();
             throw ToSctp(failed);
         }
+    }
+
+    /// <summary>False once the association is gone; RFC 6458 section 8.2.1.</summary>
+    internal static unsafe bool HasAssociation(Socket socket)
+    {
+        const int room = 256;
+        var status = stackalloc byte[room];
+        uint length = room;
+        return Libc.GetSockOpt((int)socket.Handle, Libc.IpprotoSctp, StatusOption, status, &length) == 0;
     }
 
     internal static SctpException ToSctp(SocketException failed) => new((SctpError)failed.NativeErrorCode);

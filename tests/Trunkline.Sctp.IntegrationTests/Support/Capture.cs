@@ -17,10 +17,10 @@ internal sealed class Capture : IAsyncDisposable
 
     private Capture(Running tcpdump, string file) => (_tcpdump, _file) = (tcpdump, file);
 
-    public static async Task<Capture> StartAsync(Host host, string filter = "sctp")
+    public static async Task<Capture> StartAsync(Host host, string filter = "sctp", string device = "eth0")
     {
         var file = Path.GetTempFileName();
-        var tcpdump = host.Start(["tcpdump", "-i", "eth0", "-Z", "root", "--immediate-mode", "-U", "-w", file, filter]);
+        var tcpdump = host.Start(["tcpdump", "-i", device, "-Z", "root", "--immediate-mode", "-U", "-w", file, filter]);
         await tcpdump.SaysAsync("listening on");
         return new Capture(tcpdump, file);
     }
