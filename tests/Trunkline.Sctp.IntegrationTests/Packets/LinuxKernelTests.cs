@@ -16,7 +16,7 @@ public sealed class LinuxKernelTests
             ncat --sctp -l 30110 <&9 > /tmp/got & listening 30110; echo READY; wait $!
             echo "GOT $(sha256sum < /tmp/got | cut -d' ' -f1)"
             sleep 0.3; (echo from-the-kernel; sleep 1) | ncat --sctp 10.78.0.2 30111; echo "CLIENT $?"
-            ncat --sctp 10.78.0.2 30112 </dev/null; echo "CLOSED $?"
+            ncat --sctp 10.78.0.2 30112 </dev/null; echo "CLOSED $?"; sleep 30
             """);
         await guest.PrintsAsync("READY");
         await using var capture = await Capture.StartAsync(hosts.A, device: "ut0");

@@ -37,7 +37,8 @@ internal sealed class LinuxGuest : IAsyncDisposable
             """, TestContext.Current.CancellationToken);
         File.SetUnixFileMode(init, (UnixFileMode)0b111_101_101);
         var kernel = host.Start(
-            "/usr/bin/env", $"TMPDIR={directory}", Kernel, "mem=160M", "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", $"init={init}", "quiet",
+            // A process namespace of its own: the kernel's helper processes end with it, however it ends.
+            "unshare", "--pid", "--fork", "--kill-child", "/usr/bin/env", $"TMPDIR={directory}", Kernel, "mem=160M", "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", $"init={init}", "quiet",
             $"uml_dir={directory}", "con=null", "con0=null,fd:1", "vec0:transport=tap,ifname=ut0,depth=128,gro=1,mac=52:54:00:11:00:01");
         return new LinuxGuest(kernel, directory);
     }
