@@ -51,7 +51,7 @@ need_packages() {
       unshare:util-linux setpriv:util-linux mount:mount unzip:unzip clang:clang ld.lld:lld gzip:gzip
     missing_files '/usr/lib/*/libnftables.so.1:libnftables1' '/usr/include/zlib.h:zlib1g-dev'
     [ $with_tests = no ] || {
-      missing_programs tshark:tshark ncat:ncat
+      missing_programs tshark:tshark ncat:ncat linux.uml:user-mode-linux busybox:busybox-static
       missing_files '/usr/lib/usrsctp:libusrsctp-examples'
     }
   )
