@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Trunkline.ApiServer.Errors;
 using Trunkline.ApiServer.Http;
@@ -7,19 +6,15 @@ using Trunkline.ApiServer.Patching;
 using Trunkline.ApiServer.Registry;
 using Trunkline.ApiServer.Security;
 using Trunkline.ApiServer.Storage;
-using Trunkline.ApiServer.Validation.Fields;
 
 namespace Trunkline.ApiServer.Hosting;
 
 /// <summary>OpenShift's Projects, which are namespaces seen by their users, and its users.</summary>
 internal sealed class ProjectHandlers(ObjectStore store, ServiceAllocator services, ObjectHandlers objects, Authorizer authorizer)
 {
-    // What a user may say about a project; everything else is the namespace's (openshift-apiserver, ValidateProjectUpdate).
-    private static readonly string[] Descriptions = ["openshift.io/display-name", "openshift.io/description"];
-
     private static readonly ResourceKind Namespaces = KindCatalog.Find("", "v1", "namespaces")!;
     private readonly Creator _creator = new(services);
-    private readonly Updater _updater = new(services);
+    private readonly ProjectWriter _changes = new(services);
 
     public static bool Serves(ApiRequest request) => request.Kind.Group is "project.openshift.io" or "user.openshift.io";
 
@@ -121,7 +116,7 @@ internal sealed class ProjectHandlers(ObjectStore store, ServiceAllocator servic
             throw StatusErrors.BadRequest($"the name of the object ({document.Name()}) does not match the name on the URL ({request.Info.Name})");
         }
 
-        await AnswerAsync(request, form, write, session => Change(session, write, Stored(session, request), document));
+        await AnswerAsync(request, form, write, session => _changes.Change(session, write, Stored(session, request), document));
     }
 
     private async Task PatchAsync(ApiRequest request)
@@ -138,7 +133,7 @@ internal sealed class ProjectHandlers(ObjectStore store, ServiceAllocator servic
         await AnswerAsync(request, form, write, session =>
         {
             var stored = Stored(session, request);
-            return Change(session, write, stored, Patcher.Decode(write, Patcher.Patched(request.Kind, Documents.Project(stored.Parse()), patch), patch));
+            return _changes.Change(session, write, stored, Patcher.Decode(write, Patcher.Patched(request.Kind, Documents.Project(stored.Parse()), patch), patch));
         });
     }
 
@@ -151,37 +146,6 @@ internal sealed class ProjectHandlers(ObjectStore store, ServiceAllocator servic
 
     private static StoredObject Stored(WriteSession session, ApiRequest request) =>
         session.Get(new ObjectKey("namespaces", "", request.Info.Name)) ?? throw StatusErrors.NotFound(request.Kind, request.Info.Name);
-
-    // A project's update is its namespace's, so far as it only describes.
-    private JsonObject Change(WriteSession session, WriteRequest write, StoredObject stored, JsonObject project)
-    {
-        var ns = stored.Parse();
-        var errors = new FieldErrors();
-        foreach (var field in (string[])["annotations", "labels"])
-        {
-            var (given, kept) = (project.Metadata().Obj(field), ns.Metadata().Obj(field));
-            var names = (given ?? []).Select(p => p.Key).Union((kept ?? []).Select(p => p.Key), StringComparer.Ordinal).Order(StringComparer.Ordinal);
-            foreach (var name in names.Where(n => (field == "labels" || !Descriptions.Contains(n)) && given.Str(n) != kept.Str(n)))
-            {
-                errors.Invalid($"metadata.{field}[{name}]", given.Text(name), "field is immutable, try updating the namespace");
-            }
-        }
-
-        if (project.Has("spec") && !NodeReader.Same(project.Obj("spec")?["finalizers"], ns.Obj("spec")?["finalizers"]))
-        {
-            errors.Invalid("spec.finalizers", NodeReader.AsText(project.Obj("spec")?["finalizers"]), "field is immutable");
-        }
-
-        if (errors.Any)
-        {
-            throw StatusErrors.Invalid(write.Kind, write.Name, errors.Items);
-        }
-
-        var version = project.Metadata().Text("resourceVersion");
-        ns.Metadata()["resourceVersion"] = version.Length > 0 ? version : stored.Revision.ToString(CultureInfo.InvariantCulture);
-        ns.Metadata()["annotations"] = project.Metadata()["annotations"]?.DeepClone() ?? new JsonObject();
-        return _updater.Replace(session, write with { Kind = Namespaces, Namespace = "" }, stored, ns, null);
-    }
 
     private async Task DeleteAsync(ApiRequest request)
     {
