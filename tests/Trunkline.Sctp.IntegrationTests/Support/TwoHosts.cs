@@ -72,7 +72,7 @@ internal sealed class TwoHosts : IAsyncDisposable
             ? $"ip netns add {m}; ip -n {a} link add eth0 type veth peer name wa netns {m}; ip -n {b} link add eth0 type veth peer name wb netns {m}\n"
                 + $"for w in wa wb; do ip netns exec {m} sysctl -qw net.ipv6.conf.$w.disable_ipv6=1; ip -n {m} link set $w up; done\n"
             : $"ip -n {a} link add eth0 type veth peer name eth0 netns {b}\n";
-        return $"ip netns add {a}; ip netns add {b}\n{links}" + Ends(a, 1, 2) + Ends(b, 2, 1);
+        return $"ip netns add {a}; ip netns add {b}\n{links}" + Ends(a, 1, 2) + Ends(b, 2, 1) + Ready(a, 2) + Ready(b, 1);
     }
 
     // The neighbour is known from the start: the first solicitation on a fresh IPv6 link may go unheard, and the next one comes a second later.
@@ -80,6 +80,10 @@ internal sealed class TwoHosts : IAsyncDisposable
         $"ip -n {host} link set lo up; ip -n {host} link set eth0 address 02:00:00:00:00:0{own}; ip -n {host} addr add 10.77.0.{own}/24 dev eth0; "
         + $"ip -n {host} addr add fd77::{own}/64 dev eth0 nodad; ip -n {host} link set eth0 up; "
         + $"ip -n {host} neigh replace fd77::{other} lladdr 02:00:00:00:00:0{other} dev eth0\n";
+
+    // A link's IPv6 routes come a moment after its carrier.
+    private static string Ready(string host, int other) =>
+        $"for i in $(seq 100); do ip -n {host} -6 route get fd77::{other} 2>/dev/null | grep -q eth0 && ip -n {host} link show eth0 | grep -q LOWER_UP && break; sleep 0.02; done\n";
 
     private static async ValueTask RemoveAsync(string prefix, string directory)
     {
