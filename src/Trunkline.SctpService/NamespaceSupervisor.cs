@@ -66,14 +66,27 @@ internal sealed class NamespaceSupervisor(string directory, Action<string> log)
                 }
 
                 _served.Remove(path);
-                await served.DisposeAsync();
-                log($"{served.Entry.Id}: closed");
+                await CloseAsync(served);
             }
         }
 
         foreach (var (path, entry) in wanted.Where(pair => !_served.ContainsKey(pair.Key)))
         {
             await OpenAsync(path, entry);
+        }
+    }
+
+    // One namespace that does not end well is no reason for the others' associations to end.
+    private async Task CloseAsync(ServedNamespace served)
+    {
+        try
+        {
+            await served.DisposeAsync();
+            log($"{served.Entry.Id}: closed");
+        }
+        catch (Exception failed) when (failed is SctpException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        {
+            log($"{served.Entry.Id}: closed, not cleanly: {failed.Message}");
         }
     }
 

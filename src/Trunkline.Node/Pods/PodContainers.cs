@@ -18,7 +18,7 @@ internal sealed class PodContainers(PodRecord record, PodTools tools, Action pok
     private readonly ContainerStopper _stopper = new(record, tools);
     private bool _recovered;
 
-    /// <summary>Completes when the Pod's policies are in force; nothing of it runs earlier.</summary>
+    /// <summary>Completes when the Pod's policies are in force and its node's SCTP answers for it; nothing of it runs earlier.</summary>
     public Task Policies { get; set; } = Task.CompletedTask;
 
     public ContainerHealth Health(string name) => _probes.TryGetValue(name, out var probes) ? probes.Health : new ContainerHealth(true, true);

@@ -44,6 +44,10 @@ internal sealed class PodSandbox(
         registry.Add(record.Uid, namespaces.NetworkPath(record.Uid), record.Ip);
     }
 
+    /// <summary>Completes when a program in the Pod would find the node's SCTP; false where it did not come in time.</summary>
+    public Task<bool> SctpServedAsync(PodRecord record, TimeProvider time, CancellationToken cancellationToken) =>
+        record.HostNetwork ? Task.FromResult(true) : registry.ServedAsync(record.Uid, time, cancellationToken);
+
     /// <summary>Whether what the record speaks of still stands (an agent's restart leaves it, a boot does not).</summary>
     public bool Stands(PodRecord record) => File.Exists(record.HostNetwork ? namespaces.IpcPath(record.Uid) : namespaces.NetworkPath(record.Uid));
 

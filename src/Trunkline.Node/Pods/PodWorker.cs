@@ -208,7 +208,17 @@ internal sealed class PodWorker : IDisposable
         _tools.Store.Save(Record);
 
         // In force before the first process starts; they are made while the container is.
-        _containers.Policies = _tools.DataPlane.EnsurePodAsync(WithIp(pod), cancellationToken);
+        _containers.Policies = NetworkReadyAsync(pod, cancellationToken);
+    }
+
+    private async Task NetworkReadyAsync(V1Pod pod, CancellationToken cancellationToken)
+    {
+        var sctp = _tools.Sandbox.SctpServedAsync(Record, _tools.Time, cancellationToken);
+        await _tools.DataPlane.EnsurePodAsync(WithIp(pod), cancellationToken);
+        if (!await sctp)
+        {
+            PodLog.Failed(_tools.Logger, null, Title, "the node's SCTP service does not answer for it yet; it is started all the same");
+        }
     }
 
     private async Task<bool> EnsureVolumesAsync(V1Pod pod, CancellationToken cancellationToken)

@@ -142,14 +142,7 @@ internal sealed class InitProcess : IDisposable
         }
     }
 
-    private static FileStream OpenLog(NodeSettings settings, string program) =>
-        new(Path.Join(settings.RunDirectory, $"{settings.Node}-{program}.log"), new FileStreamOptions
-        {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite,
-            BufferSize = 0,
-        });
+    private static FileStream OpenLog(NodeSettings settings, string program) => Libc.OpenToAppend(Path.Join(settings.RunDirectory, $"{settings.Node}-{program}.log"));
 
     private void Log(string message) => Console.WriteLine($"{_time.GetUtcNow():HH:mm:ss.fff} init: {message}");
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Trunkline.NodeInit.Native;
 
@@ -32,6 +33,21 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     internal static partial int WaitPid(int pid, out int status, int options);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeOpen(string path, int flags, uint mode);
+
+    /// <summary>
+    /// For appending, by the kernel's own O_APPEND: FileMode.Append only seeks to the end once, and two programs that write at offsets of their own write over each other.
+    /// </summary>
+    public static FileStream OpenToAppend(string path)
+    {
+        const int WriteOnly = 1, Create = 0x40, Append = 0x400, CloseOnExec = 0x80000;
+        const uint Mode = 0b110_100_100;
+        var descriptor = NativeOpen(path, WriteOnly | Create | Append | CloseOnExec, Mode);
+        Check(descriptor, $"open {path}");
+        return new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, bufferSize: 0);
+    }
 
     public static void Mount(string source, string target, string? type, MountFlags flags, string? data = null) =>
         Check(NativeMount(source, target, type, (ulong)flags, data), $"mount {source} on {target}");

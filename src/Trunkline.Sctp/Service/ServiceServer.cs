@@ -60,7 +60,15 @@ public sealed class ServiceServer : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         _listener.Dispose();
-        File.Delete(_path);
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Its directory was taken away first, and it with that: so ends every Pod.
+        }
+
         await _accepting;
         await Task.WhenAll(_connections.Keys);
         _stopping.Dispose();

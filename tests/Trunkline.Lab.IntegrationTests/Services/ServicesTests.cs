@@ -61,6 +61,18 @@ public sealed class ServicesTests(ServedLab served)
         await Wait.UntilAsync("b by its slice", async () => (await _lab.ShellAsync("stranger", Talk.To(address, 7000, "sctp"), "x")).Output == "b\n");
     }
 
+    [Fact]
+    public async Task Pods_that_end_leave_the_nodes_sctp_alone()
+    {
+        var service = _lab.Handle.SctpServicePid("worker-0");
+        Assert.NotNull(service);
+        var names = Enumerable.Range(0, 6).Select(number => $"brief-{number}").ToArray();
+        await Task.WhenAll(names.Select(name => _lab.SleeperAsync("default", name, "worker-0")));
+        (await _lab.Kubectl(["delete", "pod", "--grace-period=0", .. names])).Succeeded.ToString();
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        Assert.Equal(service, _lab.Handle.SctpServicePid("worker-0"));
+    }
+
     // Three ports of one number, one a protocol: by name, by number, and by the number of the port itself.
     private async Task<string> ServiceAsync(string name, string selector, int nodePort)
     {
