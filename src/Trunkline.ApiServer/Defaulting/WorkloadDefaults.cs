@@ -42,24 +42,6 @@ internal static class WorkloadDefaults
         spec.Default("revisionHistoryLimit", 10);
     }
 
-    public static void StatefulSet(JsonObject set)
-    {
-        var spec = Template(set);
-        spec.Default("podManagementPolicy", "OrderedReady");
-        var strategy = spec.Child("updateStrategy");
-        strategy.Default("type", "RollingUpdate");
-        if (strategy.Text("type") == "RollingUpdate")
-        {
-            strategy.Child("rollingUpdate").Default("partition", 0);
-        }
-
-        var retention = spec.Child("persistentVolumeClaimRetentionPolicy");
-        retention.Default("whenDeleted", "Retain");
-        retention.Default("whenScaled", "Retain");
-        spec.Default("replicas", 1);
-        spec.Default("revisionHistoryLimit", 10);
-    }
-
     private static JsonObject Template(JsonObject workload)
     {
         var spec = workload.Child("spec");

@@ -66,7 +66,6 @@ public static class KindCatalog
         Workload("DaemonSet", "daemonsets", "ds", typeof(V1DaemonSet), []),
         Workload("Deployment", "deployments", "deploy", typeof(V1Deployment), [SubresourceKind.Scale]),
         Workload("ReplicaSet", "replicasets", "rs", typeof(V1ReplicaSet), [SubresourceKind.Scale]),
-        Workload("StatefulSet", "statefulsets", "sts", typeof(V1StatefulSet), [SubresourceKind.Scale]),
     ];
 
     private static ResourceKind Workload(string kind, string plural, string shortName, Type model, SubresourceKind[] more) => new("apps", "v1", kind, plural, true)

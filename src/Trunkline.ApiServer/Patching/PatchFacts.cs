@@ -16,7 +16,6 @@ public static class PatchFacts
         DeploymentSpec.strategy retain
         DeploymentStatus.conditions key=type
         ReplicaSetStatus.conditions key=type
-        StatefulSetStatus.conditions key=type
         Container.env key=name
         Container.ports key=containerPort keys=containerPort+protocol
         Container.volumeDevices key=devicePath

@@ -244,9 +244,6 @@ internal static class ColumnText
         "A label query over pods that are managed by the daemon set. Must match in order to be controlled. It must match the pod " +
         "template's labels. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors";
 
-    public const string StatefulSetReady =
-        "Number of the pod with ready state";
-
     public const string SecretType =
         "Used to facilitate programmatic handling of secret data. More info: " +
         "https://kubernetes.io/docs/concepts/configuration/secret/#secret-types";

@@ -5,7 +5,7 @@ using static Trunkline.ApiServer.Tables.TableLayout;
 
 namespace Trunkline.ApiServer.Tables;
 
-/// <summary>Deployment, ReplicaSet, DaemonSet, StatefulSet.</summary>
+/// <summary>Deployment, ReplicaSet, DaemonSet.</summary>
 internal static class WorkloadTables
 {
     public static readonly TableLayout Deployment = new(
@@ -70,10 +70,6 @@ internal static class WorkloadTables
             Print.Age(o, now),
             .. TemplateCells(o),
         ]);
-
-    public static readonly TableLayout StatefulSet = new(
-        [Name, Text("Ready", ColumnText.StatefulSetReady), Age, Wide("Containers", ColumnText.Containers), Wide("Images", ColumnText.Images)],
-        (o, now) => [Print.Name(o), Ready(o), Print.Age(o, now), Print.Containers(PodSpec(o)), Print.Images(PodSpec(o))]);
 
     private static TableColumn[] TemplateColumns(string selector) =>
         [Wide("Containers", ColumnText.Containers), Wide("Images", ColumnText.Images), Wide("Selector", selector)];

@@ -16,7 +16,6 @@ internal static class ResourceTypes
     public static readonly ResourceType ServiceAccounts = new("", "v1", "serviceaccounts", "ServiceAccount", true);
     public static readonly ResourceType ConfigMaps = new("", "v1", "configmaps", "ConfigMap", true);
     public static readonly ResourceType Events = new("", "v1", "events", "Event", true);
-    public static readonly ResourceType StatefulSets = new("apps", "v1", "statefulsets", "StatefulSet", true);
     public static readonly ResourceType MachineConfigs = new("machineconfiguration.openshift.io", "v1", "machineconfigs", "MachineConfig", false);
     public static readonly ResourceType MachineConfigPools =
         new("machineconfiguration.openshift.io", "v1", "machineconfigpools", "MachineConfigPool", false);

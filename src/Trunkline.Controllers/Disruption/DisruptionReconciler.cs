@@ -40,7 +40,7 @@ internal sealed class DisruptionReconciler(Cluster cluster) : IReconciler
 
         var pods = cluster.Pods.Store.All.Where(p => p.Metadata.NamespaceProperty == key.Namespace && Selects(budget, p)).ToList();
         var (expected, failure) = DisruptionMath.NeedsControllers(budget.Spec)
-            ? await _expected.CountAsync(pods, token).ConfigureAwait(false)
+            ? _expected.Count(pods)
             : (pods.Count(p => !p.IsFinished()), null);
         var status = DisruptionStatusBuilder.Build(budget, pods, expected, failure, cluster.Time.GetUtcNow());
         if (budget.Status is null || KubernetesJson.Serialize(status) != KubernetesJson.Serialize(budget.Status))

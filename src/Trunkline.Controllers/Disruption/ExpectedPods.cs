@@ -1,4 +1,3 @@
-using k8s;
 using k8s.Models;
 using Trunkline.Controllers.Client;
 
@@ -7,7 +6,7 @@ namespace Trunkline.Controllers.Disruption;
 /// <summary>How many Pods the controllers behind some Pods want altogether.</summary>
 internal sealed class ExpectedPods(Cluster cluster)
 {
-    public async Task<(int? Count, string? Failure)> CountAsync(IReadOnlyList<V1Pod> pods, CancellationToken token)
+    public (int? Count, string? Failure) Count(IReadOnlyList<V1Pod> pods)
     {
         var scales = new Dictionary<string, int>();
         foreach (var pod in pods)
@@ -17,7 +16,7 @@ internal sealed class ExpectedPods(Cluster cluster)
                 return (null, $"found no controllers for pod \"{pod.Metadata.Name}\"");
             }
 
-            if (await ScaleAsync(pod.Metadata.NamespaceProperty, owner, token).ConfigureAwait(false) is not { } scale)
+            if (Scale(pod.Metadata.NamespaceProperty, owner) is not { } scale)
             {
                 return (null, $"found no controller ref for pod \"{pod.Metadata.Name}\"");
             }
@@ -29,20 +28,14 @@ internal sealed class ExpectedPods(Cluster cluster)
     }
 
     /// <summary>A ReplicaSet of a Deployment counts as the Deployment: during a roll-out it has several.</summary>
-    private async Task<(string Uid, int Replicas)?> ScaleAsync(string home, V1OwnerReference owner, CancellationToken token)
+    private (string Uid, int Replicas)? Scale(string home, V1OwnerReference owner)
     {
-        switch (owner.Kind)
+        if (owner.Kind != "ReplicaSet" || cluster.ReplicaSets.Store.Get(home, owner.Name) is not { } set || set.Metadata.Uid != owner.Uid)
         {
-            case "ReplicaSet" when cluster.ReplicaSets.Store.Get(home, owner.Name) is { } set && set.Metadata.Uid == owner.Uid:
-                var deployment = set.ControllerOwner() is { Kind: "Deployment" } d ? cluster.Deployments.Store.Get(home, d.Name) : null;
-                return deployment is null ? (owner.Uid, set.Spec.Replicas ?? 1) : (deployment.Metadata.Uid, deployment.Spec.Replicas ?? 1);
-            case "StatefulSet":
-                var scale = await cluster.Client.Kubernetes.CustomObjects.GetNamespacedCustomObjectScaleAsync<V1Scale>(
-                    ResourceTypes.StatefulSets.Group, ResourceTypes.StatefulSets.Version, home, ResourceTypes.StatefulSets.Plural, owner.Name, token)
-                    .ConfigureAwait(false);
-                return (owner.Uid, scale.Spec?.Replicas ?? 0);
-            default:
-                return null;
+            return null;
         }
+
+        var deployment = set.ControllerOwner() is { Kind: "Deployment" } d ? cluster.Deployments.Store.Get(home, d.Name) : null;
+        return deployment is null ? (owner.Uid, set.Spec.Replicas ?? 1) : (deployment.Metadata.Uid, deployment.Spec.Replicas ?? 1);
     }
 }

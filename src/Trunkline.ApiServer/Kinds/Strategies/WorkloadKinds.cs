@@ -29,14 +29,6 @@ internal static class WorkloadKinds
             Validate = WorkloadRules.DaemonSet,
             Table = WorkloadTables.DaemonSet,
         },
-        ("apps", "StatefulSet") => Workload<V1StatefulSet>() with
-        {
-            Defaults = WorkloadDefaults.StatefulSet,
-            Validate = WorkloadRules.StatefulSet,
-            ChangeLast = false,
-            ValidateChange = WorkloadRules.StatefulSetUpdate,
-            Table = WorkloadTables.StatefulSet,
-        },
         _ => null,
     };
 

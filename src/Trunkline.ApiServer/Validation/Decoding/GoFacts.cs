@@ -18,15 +18,14 @@ internal static class GoFacts
         PodCondition.lastProbeTime PodCondition.lastTransitionTime NodeCondition.lastHeartbeatTime NodeCondition.lastTransitionTime
         NamespaceCondition.lastTransitionTime Condition.lastTransitionTime Condition.message Condition.reason
         DeploymentCondition.lastUpdateTime DeploymentCondition.lastTransitionTime
-        ReplicaSetCondition.lastTransitionTime DaemonSetCondition.lastTransitionTime StatefulSetCondition.lastTransitionTime
+        ReplicaSetCondition.lastTransitionTime DaemonSetCondition.lastTransitionTime
         Event.eventTime Event.firstTimestamp Event.lastTimestamp Event.involvedObject Event.source Event.reportingComponent Event.reportingInstance
         EventSeries.lastObservedTime HTTPGetAction.port TCPSocketAction.port ResourceFieldSelector.divisor WeightedPodAffinityTerm.podAffinityTerm
         PreferredSchedulingTerm.preference NetworkPolicy.spec NetworkPolicySpec.podSelector Endpoint.conditions EndpointSlice.endpoints EndpointSlice.ports
         Deployment.spec Deployment.status DeploymentSpec.strategy DeploymentSpec.template DeploymentSpec.selector
         ReplicaSet.spec ReplicaSet.status ReplicaSetSpec.template ReplicaSetSpec.selector
         DaemonSet.spec DaemonSet.status DaemonSetSpec.template DaemonSetSpec.updateStrategy DaemonSetSpec.selector
-        StatefulSet.spec StatefulSet.status StatefulSetSpec.template StatefulSetSpec.updateStrategy StatefulSetSpec.selector StatefulSetSpec.serviceName
-        StatefulSetStatus.availableReplicas PersistentVolumeClaimTemplate.spec PersistentVolumeClaimSpec.resources PersistentVolumeClaim.spec
+        PersistentVolumeClaimTemplate.spec PersistentVolumeClaimSpec.resources PersistentVolumeClaim.spec
         PersistentVolumeClaim.status PersistentVolumeClaimCondition.lastProbeTime PersistentVolumeClaimCondition.lastTransitionTime Lease.spec PodDisruptionBudget.spec PodDisruptionBudget.status
         OwnerReference.apiVersion OwnerReference.kind OwnerReference.name OwnerReference.uid
         NodeSystemInfo.machineID NodeSystemInfo.systemUUID NodeSystemInfo.bootID NodeSystemInfo.kernelVersion NodeSystemInfo.osImage
@@ -51,7 +50,7 @@ internal static class GoFacts
         DeploymentStatus.availableReplicas DeploymentStatus.readyReplicas DeploymentStatus.replicas DeploymentStatus.unavailableReplicas
         DeploymentStatus.updatedReplicas *.observedGeneration ReplicaSetStatus.availableReplicas ReplicaSetStatus.fullyLabeledReplicas
         ReplicaSetStatus.readyReplicas DaemonSetStatus.numberAvailable DaemonSetStatus.numberUnavailable DaemonSetStatus.updatedNumberScheduled
-        StatefulSetStatus.currentReplicas StatefulSetStatus.readyReplicas StatefulSetStatus.updatedReplicas ServicePort.nodePort
+        ServicePort.nodePort
         ServiceSpec.healthCheckNodePort ObjectMeta.generation
         """);
 
@@ -78,8 +77,8 @@ internal static class GoFacts
         Toleration.operator=v1.TolerationOperator Toleration.effect=v1.TaintEffect Taint.effect=v1.TaintEffect
         LabelSelectorRequirement.operator=v1.LabelSelectorOperator NodeSelectorRequirement.operator=v1.NodeSelectorOperator
         EndpointSlice.addressType=v1.AddressType Secret.type=v1.SecretType DeploymentStrategy.type=v1.DeploymentStrategyType
-        DaemonSetUpdateStrategy.type=v1.DaemonSetUpdateStrategyType StatefulSetUpdateStrategy.type=v1.StatefulSetUpdateStrategyType
-        StatefulSetSpec.podManagementPolicy=v1.PodManagementPolicyType ObjectMeta.uid=types.UID OwnerReference.uid=types.UID ObjectReference.uid=types.UID
+        DaemonSetUpdateStrategy.type=v1.DaemonSetUpdateStrategyType
+        ObjectMeta.uid=types.UID OwnerReference.uid=types.UID ObjectReference.uid=types.UID
         HTTPGetAction.scheme=v1.URIScheme NodeAddress.type=v1.NodeAddressType NodeCondition.type=v1.NodeConditionType
         NodeCondition.status=v1.ConditionStatus PodCondition.type=v1.PodConditionType PodCondition.status=v1.ConditionStatus
         """);

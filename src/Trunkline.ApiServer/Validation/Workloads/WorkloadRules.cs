@@ -6,7 +6,7 @@ using Trunkline.ApiServer.Validation.Selectors;
 
 namespace Trunkline.ApiServer.Validation.Workloads;
 
-/// <summary>Deployment, ReplicaSet, DaemonSet and StatefulSet: replicas, selector, template and how updates roll.</summary>
+/// <summary>Deployment, ReplicaSet and DaemonSet: replicas, selector, template and how updates roll.</summary>
 internal static class WorkloadRules
 {
     public static void Deployment(FieldErrors errors, JsonObject deployment)
@@ -60,47 +60,12 @@ internal static class WorkloadRules
         errors.NonNegative("spec.revisionHistoryLimit", spec.Int("revisionHistoryLimit"));
     }
 
-    public static void StatefulSet(FieldErrors errors, JsonObject set)
-    {
-        var spec = set.Obj("spec");
-        if (spec.Text("podManagementPolicy") is var policy and not ("OrderedReady" or "Parallel"))
-        {
-            errors.Invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'");
-        }
-
-        if (spec.Obj("updateStrategy").Text("type") is var type and not ("RollingUpdate" or "OnDelete"))
-        {
-            errors.Invalid("spec.updateStrategy", new Go.Literal(spec.Obj("updateStrategy")?.ToJsonString() ?? "{}"), "must be 'RollingUpdate' or 'OnDelete'");
-        }
-
-        errors.NonNegative("spec.replicas", spec.Int("replicas"));
-        errors.NonNegative("spec.minReadySeconds", spec.Int("minReadySeconds"));
-        SelectorAndTemplate(errors, "StatefulSet", set, "statefulset");
-    }
-
     /// <summary>The selector is fixed once given: changing it would orphan Pods.</summary>
     public static void SelectorUpdate(FieldErrors errors, JsonObject workload, JsonObject old)
     {
         if (!NodeReader.Same(workload.Obj("spec")?["selector"], old.Obj("spec")?["selector"]))
         {
             errors.Invalid("spec.selector", LabelSelectorRules.Print(workload.Obj("spec").Obj("selector")), "field is immutable");
-        }
-    }
-
-    /// <summary>A StatefulSet's Pods keep their places, so little of it may change.</summary>
-    public static void StatefulSetUpdate(FieldErrors errors, JsonObject set, JsonObject old)
-    {
-        string[] mutable = ["replicas", "ordinals", "template", "updateStrategy", "persistentVolumeClaimRetentionPolicy", "minReadySeconds", "revisionHistoryLimit"];
-        var (now, before) = (set.Child("spec").DeepClone().AsObject(), old.Child("spec").DeepClone().AsObject());
-        foreach (var field in mutable)
-        {
-            now.Remove(field);
-            before.Remove(field);
-        }
-
-        if (!NodeReader.Same(now, before))
-        {
-            errors.Forbidden("spec", "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
         }
     }
 

@@ -27,7 +27,6 @@ public sealed class PublishedSchemaTests
         { "openapi-v3-apis_apps_v1.json", typeof(V1Deployment) },
         { "openapi-v3-apis_apps_v1.json", typeof(V1ReplicaSet) },
         { "openapi-v3-apis_apps_v1.json", typeof(V1DaemonSet) },
-        { "openapi-v3-apis_apps_v1.json", typeof(V1StatefulSet) },
     };
 
     [Theory]
