@@ -21,7 +21,7 @@ internal sealed class Teardown(LabPaths paths, TimeProvider time)
     /// <summary>Ends every process of the lab.</summary>
     public async Task StopAsync(CancellationToken cancel)
     {
-        var namespaces = Namespaces();
+        using var namespaces = Namespaces();
         var started = time.GetTimestamp();
         while (true)
         {
@@ -101,21 +101,31 @@ internal sealed class Teardown(LabPaths paths, TimeProvider time)
         }
     }
 
-    // Namespaces of the lab by the kernel's names. A process that entered one from outside (a capture whose starter was killed) keeps it alive.
-    private HashSet<string> Namespaces()
+    // A process that entered one of the lab's namespaces from outside (a capture whose starter was killed) is in none of its control groups.
+    private HeldNamespaces Namespaces()
     {
-        var own = s_kinds.Select(kind => ProcessTable.Namespace(Environment.ProcessId, kind)).ToHashSet();
-        var found = _cgroups.Processes().SelectMany(pid => s_kinds.Select(kind => ProcessTable.Namespace(pid, kind)));
-        var pins = Directory.Exists(Path.Join(paths.Run, "netns")) ? Directory.GetFiles(Path.Join(paths.Run, "netns")).Where(Rack.IsMountPoint) : [];
-        var pinned = pins.Select(pin => NetworkNamespace.Run(pin, () => new FileInfo("/proc/thread-self/ns/net").LinkTarget));
-        return found.Concat(pinned).OfType<string>().Where(name => !own.Contains(name)).ToHashSet(StringComparer.Ordinal);
+        var namespaces = new HeldNamespaces();
+        foreach (var path in _cgroups.Processes().SelectMany(pid => s_kinds.Select(kind => $"/proc/{pid}/ns/{kind}")).Concat(Pins()))
+        {
+            namespaces.Add(path);
+        }
+
+        foreach (var kind in s_kinds)
+        {
+            namespaces.Remove(ProcessTable.Namespace(Environment.ProcessId, kind));
+        }
+
+        return namespaces;
     }
 
-    private static IEnumerable<int> Intruders(HashSet<string> namespaces) =>
-        namespaces.Count == 0
-            ? []
-            : ProcessTable.All().Where(pid => pid != Environment.ProcessId
-                && s_kinds.Any(kind => ProcessTable.Namespace(pid, kind) is { } name && namespaces.Contains(name)));
+    private IEnumerable<string> Pins()
+    {
+        var directory = Path.Join(paths.Run, "netns");
+        return Directory.Exists(directory) ? Directory.GetFiles(directory).Where(Rack.IsMountPoint) : [];
+    }
+
+    private static IEnumerable<int> Intruders(HeldNamespaces namespaces) => ProcessTable.All()
+        .Where(pid => pid != Environment.ProcessId && s_kinds.Any(kind => namespaces.Contains(ProcessTable.Namespace(pid, kind))));
 
     private IReadOnlyList<string> MountsBelow() =>
         [.. File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')[4])
