@@ -20,7 +20,7 @@ internal sealed class TheAllowPolicy : IGuideStep
         var neighbour = await guide.SleeperAsync(Istio, "not-a-gateway", [new("app", "other")], node: null, cancel);
         var pretender = await guide.SleeperAsync(GuideContext.DemoNamespace, "pretender", [s_gatewayLabel], node: null, cancel);
         await using var sctp = await Listener.StartAsync(guide, demo.Server, SctpDemo.Port, "--sctp", cancel);
-        await using var tcp = await Listener.StartAsync(guide, demo.Server, SctpDemo.Port, "-4", cancel);
+        await using var tcp = await Listener.StartAsync(guide, demo.Server, SctpDemo.Port, "", cancel);
 
         Flow To(PodInfo client, int port, bool overSctp = true) => Flow.ToPod(client, demo.Server, port, overSctp);
         var proof = new DenialProof(guide, flow => flow.Port == PolicyPort ? ProbeVerdict.Refused : ProbeVerdict.Open);

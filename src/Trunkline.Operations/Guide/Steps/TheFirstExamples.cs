@@ -31,7 +31,7 @@ internal sealed class TheFirstExamples : IGuideStep
     {
         await using var on80 = await Listener.StartAsync(guide, web, 80, "--sctp", cancel);
         await using var on30100 = await Listener.StartAsync(guide, web, 30100, "--sctp", cancel);
-        await using var tcp = await Listener.StartAsync(guide, web, 80, "-4", cancel);
+        await using var tcp = await Listener.StartAsync(guide, web, 80, "", cancel);
         await new DenialProof(guide, _ => ProbeVerdict.Open).ProveAsync(
             GuideManifests.Object(GuideManifests.AllowSctpOnHttp),
             denied: [Flow.ToPod(client, web, 30100), Flow.ToPod(client, web, 80, sctp: false)],
