@@ -34,13 +34,6 @@ internal static class ProcessTable
         return end >= 0 && stat![end + 2] is not ('Z' or 'X');
     }
 
-    /// <summary>Its arguments.</summary>
-    public static IReadOnlyList<string> CommandLine(int pid) =>
-        Lines($"/proc/{pid}/cmdline").FirstOrDefault()?.Split('\0', StringSplitOptions.RemoveEmptyEntries) ?? [];
-
-    /// <summary>Resident memory that is its own or its share of what it shares, in bytes.</summary>
-    public static long ResidentMemory(int pid) => Kilobytes($"/proc/{pid}/status", "VmRSS:");
-
     /// <summary>Resident memory with pages that several processes share counted once in all.</summary>
     public static long ProportionalMemory(int pid) => Kilobytes($"/proc/{pid}/smaps_rollup", "Pss:");
 
