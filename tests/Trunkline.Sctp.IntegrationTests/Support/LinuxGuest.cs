@@ -23,8 +23,9 @@ internal sealed class LinuxGuest : IAsyncDisposable
         var init = Path.Combine(directory, "init");
         await File.WriteAllTextAsync(init, $$"""
             #!/bin/sh
-            export PATH=/usr/sbin:/usr/bin:/sbin:/bin NC={{Build.Nc}}
+            export PATH=/usr/sbin:/usr/bin:/sbin:/bin NC=/run/nc
             mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t tmpfs tmp /run
+            cp {{Build.Nc}} /run/nc # the checkout may stand in /tmp, which is about to be hidden
             for m in crypto/hmac lib/crc-ccitt net/ipv6/ipv6 net/ipv4/udp_tunnel net/ipv6/ip6_udp_tunnel net/sctp/sctp; do busybox insmod /usr/lib/uml/modules/*/kernel/$m.ko; done
             mount -t tmpfs tmp /tmp
             mkfifo /tmp/open; exec 9<>/tmp/open
