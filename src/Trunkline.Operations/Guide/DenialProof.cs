@@ -28,7 +28,7 @@ internal sealed class DenialProof(GuideContext guide, Func<Flow, ProbeVerdict> o
         guide.Say($"before the policy open: {Names(all)}");
 
         await guide.CreateAsync(policy, GuideContext.DemoNamespace, cancel);
-        await SettleAsync(denied[0], ProbeVerdict.Silent, Flow.SilencePatience, cancel);
+        await SettleAsync(denied[0], ProbeVerdict.Silent, cancel);
         foreach (var wave in Waves(denied))
         {
             await DeniedAsync(wave, cancel);
@@ -42,7 +42,7 @@ internal sealed class DenialProof(GuideContext guide, Func<Flow, ProbeVerdict> o
 
         await (underPolicy?.Invoke() ?? Task.CompletedTask);
         await guide.DeleteAsync(ResourcePath.Of(policy, GuideContext.DemoNamespace), cancel);
-        await SettleAsync(denied[0], openVerdict(denied[0]), Flow.SilencePatience, cancel);
+        await SettleAsync(denied[0], openVerdict(denied[0]), cancel);
         await AllOpenAsync(denied, cancel);
         guide.Say($"policy deleted, open again: {Names(denied)}");
     }
@@ -92,8 +92,8 @@ internal sealed class DenialProof(GuideContext guide, Func<Flow, ProbeVerdict> o
         }
     }
 
-    private Task<Flow> SettleAsync(Flow flow, ProbeVerdict verdict, int patience, CancellationToken cancel) =>
-        guide.EventuallyAsync($"{flow} {verdict}", s_settle, async () => (await flow.TryAsync(guide, patience, cancel)).Verdict == verdict ? flow : null, cancel);
+    private Task<Flow> SettleAsync(Flow flow, ProbeVerdict verdict, CancellationToken cancel) =>
+        guide.EventuallyAsync($"{flow} {verdict}", s_settle, async () => (await flow.TryAsync(guide, Flow.SilencePatience, cancel)).Verdict == verdict ? flow : null, cancel);
 
     private static string Names(IEnumerable<Flow> flows) => string.Join("; ", flows);
 }

@@ -7,6 +7,7 @@ namespace Trunkline.Lab.IntegrationTests.Lifecycle;
 public sealed class NodeBootTests(RunningLab running) : IClassFixture<RunningLab>
 {
     private const string Node = "worker-0";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private LabHandle Lab => LabManager.Open(running.Name);
 
@@ -89,18 +90,5 @@ public sealed class NodeBootTests(RunningLab running) : IClassFixture<RunningLab
         Assert.True(result.ExitCode == 0, $"{script}: {result.Output}{result.Error}");
     }
 
-    private static async Task EventuallyAsync(string what, Func<bool> holds)
-    {
-        for (var i = 0; i < 500; i++)
-        {
-            if (holds())
-            {
-                return;
-            }
-
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail($"{what}: not within 10 s");
-    }
+    private static Task EventuallyAsync(string what, Func<bool> holds) => Wait.UntilAsync(what, s_patience, () => Task.FromResult(holds()));
 }

@@ -6,7 +6,7 @@ namespace Trunkline.Sctp.IntegrationTests.Support;
 /// <summary>Waits for what real programs do in their own time.</summary>
 internal static class Eventually
 {
-    public static async Task TrueAsync(Func<bool> condition, Func<string> what, int seconds = 60)
+    public static async Task TrueAsync(Func<bool> condition, Func<string> what, int seconds = 15)
     {
         var clock = Stopwatch.StartNew();
         while (!condition())

@@ -76,7 +76,7 @@ internal sealed class Running : IAsyncDisposable
     public void EndInput() => _process.StandardInput.Close();
 
     /// <summary>Waits until stdout holds the text.</summary>
-    public Task PrintsAsync(string text) => Eventually.TrueAsync(() => Text.Contains(text, StringComparison.Ordinal), () => $"\"{text}\" in the output; {this}");
+    public Task PrintsAsync(string text, int seconds = 15) => Eventually.TrueAsync(() => Text.Contains(text, StringComparison.Ordinal), () => $"\"{text}\" in the output; {this}", seconds);
 
     /// <summary>Waits until stderr holds the text.</summary>
     public Task SaysAsync(string text) => Eventually.TrueAsync(() => Error.Contains(text, StringComparison.Ordinal), () => $"\"{text}\" on stderr; {this}");
