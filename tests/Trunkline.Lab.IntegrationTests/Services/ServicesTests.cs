@@ -7,6 +7,8 @@ namespace Trunkline.Lab.IntegrationTests.Services;
 [Collection(ServedLabGroup.Name)]
 public sealed class ServicesTests(ServedLab served)
 {
+    // An INIT is sent again after a second: one packet lost is not silence.
+    private const int Patience = 4;
     private static readonly string[] s_nodes = ["192.168.126.11", "192.168.126.12"];
     private readonly RunningLab _lab = served.Lab;
 
@@ -98,9 +100,9 @@ public sealed class ServicesTests(ServedLab served)
 
     private static IEnumerable<(string, int)> All(int port) => Talk.Protocols.Select(protocol => (protocol, port));
 
-    private async Task<string[]> AskAsync(string pod, string address, int port) => Lines(await _lab.ShellAsync(pod, Talk.ToAll(address, All(port)), "x"));
+    private async Task<string[]> AskAsync(string pod, string address, int port) => Lines(await _lab.ShellAsync(pod, Talk.ToAll(address, All(port), Patience), "x"));
 
-    private async Task<string[]> OutsideAsync(string address, int port) => Lines(await served.Outside.ShellAsync(Talk.ToAll(address, All(port))));
+    private async Task<string[]> OutsideAsync(string address, int port) => Lines(await served.Outside.ShellAsync(Talk.ToAll(address, All(port), Patience)));
 
     private static string[] Lines(Command command) => [.. command.Succeeded.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim())];
 

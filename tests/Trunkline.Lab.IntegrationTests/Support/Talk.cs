@@ -16,11 +16,16 @@ internal static class Talk
     public static string Serve(string words, int port) =>
         string.Concat(Protocols.Select(protocol => $"nc -l -k {Option(protocol)} {port} -c \"echo {words}\" & "));
 
-    /// <summary>Prints the answer, "refused", or nothing where there is silence. UDP has to wait a little for either.</summary>
-    public static string To(string address, int port, string protocol) =>
-        $"(echo x; sleep 0.6) | nc -w 1 {Option(protocol)} {address} {port} 2>/tmp/{protocol}{port}.err || (grep -q refused /tmp/{protocol}{port}.err && echo refused)";
+    /// <summary>
+    /// Prints the answer, "refused", nothing where there is silence for <paramref name="seconds"/>, or else what nc said. UDP has to wait a little for either.
+    /// </summary>
+    public static string To(string address, int port, string protocol, int seconds = 1)
+    {
+        var errors = $"/tmp/{protocol}{port}.err";
+        return $"(echo x; sleep 0.6) | nc -w {seconds} {Option(protocol)} {address} {port} 2>{errors} || (grep -q refused {errors} && echo refused || grep -v TIMEOUT {errors} || true)";
+    }
 
     /// <summary>Many at the same time; prints "protocol/port answer", sorted.</summary>
-    public static string ToAll(string address, IEnumerable<(string Protocol, int Port)> targets) =>
-        $"( {string.Concat(targets.Select(target => $"(r=$( {To(address, target.Port, target.Protocol)}); echo {target.Protocol}/{target.Port} $r) & "))} wait) | sort";
+    public static string ToAll(string address, IEnumerable<(string Protocol, int Port)> targets, int seconds = 1) =>
+        $"( {string.Concat(targets.Select(target => $"(r=$( {To(address, target.Port, target.Protocol, seconds)}); echo {target.Protocol}/{target.Port} $r) & "))} wait) | sort";
 }
