@@ -25,7 +25,7 @@ internal static class CaseReader
 
     private static PolicyPod Pod(JsonElement item) => new(Text(item, "namespace")!, Text(item, "name")!)
     {
-        Address = IPAddress.Parse(Text(item, "address")!),
+        Addresses = [IPAddress.Parse(Text(item, "address")!)],
         NodeName = Text(item, "node"),
         Labels = Map(item, "labels"),
         HostNetwork = item.TryGetProperty("hostNetwork", out _),

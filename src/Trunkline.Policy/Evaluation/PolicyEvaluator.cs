@@ -3,119 +3,73 @@ using Trunkline.Policy.Model;
 namespace Trunkline.Policy.Evaluation;
 
 /// <summary>
-/// What NetworkPolicies say about one new flow, after Service translation (Pod address and Pod port). Replies to an allowed flow are allowed and are not asked about.
+/// What policies say about one new flow, after Service translation (Pod address and Pod port), and why: the Admin tier, then NetworkPolicies (final for a Pod that
+/// one of them isolates), then the Baseline tier, then allowed. Replies to an allowed flow are allowed and are not asked about.
 /// </summary>
 public static class PolicyEvaluator
 {
     public static Verdict Evaluate(PolicyCluster cluster, FlowEnd source, FlowEnd destination, TransportProtocol protocol, int port)
     {
-        source = source.Resolve(cluster);
-        destination = destination.Resolve(cluster);
-        var flow = new Flow(cluster, source, destination, protocol, port);
+        var family = FlowEnd.FamilyOf(source, destination);
+        var flow = new Flow(cluster, source.Resolve(cluster, family), destination.Resolve(cluster, family), protocol, port);
         return new Verdict(Judge(flow, TrafficDirection.Egress), Judge(flow, TrafficDirection.Ingress));
     }
 
     private static DirectionVerdict Judge(Flow flow, TrafficDirection direction)
     {
-        var (self, other) = direction == TrafficDirection.Egress ? (flow.Source, flow.Destination) : (flow.Destination, flow.Source);
+        var (self, other) = (flow.Self(direction), flow.Other(direction));
         if (self.Pod is not { } pod)
         {
             return new(direction, true, VerdictReason.NotAPod);
         }
 
-        if (other.Pod is not null && ReferenceEquals(other.Pod, pod) || (other.Address is not null && other.Address.Equals(self.Address)))
+        if (ReferenceEquals(other.Pod, pod) || (other.Address is not null && other.Address.Equals(self.Address)))
         {
             return new(direction, true, VerdictReason.Itself);
         }
 
-        if (other.Pod is null && other.Address is not null && pod.NodeName is not null && flow.Cluster.NodeAt(other.Address)?.Name == pod.NodeName)
+        var ownNode = other.Pod is null && other.Address is not null && pod.NodeName is not null && flow.Cluster.NodeAt(other.Address)?.Name == pod.NodeName;
+        if (ownNode && direction == TrafficDirection.Ingress)
         {
             return new(direction, true, VerdictReason.OwnNode);
         }
 
+        return ThroughTiers(flow, pod, direction, ownNode);
+    }
+
+    private static DirectionVerdict ThroughTiers(Flow flow, PolicyPod pod, TrafficDirection direction, bool ownNode)
+    {
+        var passed = new List<ClusterRuleMatch>();
+        if (Decide(PolicyTier.Admin) is { } first)
+        {
+            return first;
+        }
+
         var isolating = flow.Cluster.Isolating(pod, direction);
-        if (isolating.Count == 0)
+        if (isolating.Count > 0)
         {
-            return new(direction, true, VerdictReason.NotIsolated);
+            var verdict = ownNode ? new(direction, true, VerdictReason.OwnNode)
+                : NetworkPolicyMatch.First(flow, isolating, direction) ?? new(direction, false, VerdictReason.NoRuleMatches);
+            return verdict with { Isolating = isolating, PassedBy = passed };
         }
 
-        return FirstMatch(flow, direction, isolating, other) ?? new(direction, false, VerdictReason.NoRuleMatches) { Isolating = isolating };
-    }
+        return Decide(PolicyTier.Baseline) ?? new(direction, true, ownNode ? VerdictReason.OwnNode : VerdictReason.NotIsolated) { PassedBy = passed };
 
-    private static DirectionVerdict? FirstMatch(Flow flow, TrafficDirection direction, IReadOnlyList<NetworkPolicy> isolating, FlowEnd other)
-    {
-        foreach (var policy in isolating)
+        DirectionVerdict? Decide(PolicyTier tier)
         {
-            var rules = policy.Rules(direction);
-            for (var index = 0; index < rules.Count; index++)
+            if (ClusterPolicyMatch.First(flow, pod, tier, direction) is not { } match)
             {
-                if (MatchPeer(flow, policy, rules[index], other, out var peer) && MatchPort(flow, rules[index], out var port))
-                {
-                    return new(direction, true, VerdictReason.AllowedByRule)
-                    {
-                        Isolating = isolating,
-                        Policy = policy,
-                        Rule = index,
-                        Peer = peer,
-                        Port = port,
-                    };
-                }
+                return null;
             }
-        }
 
-        return null;
-    }
-
-    private static bool MatchPeer(Flow flow, NetworkPolicy policy, PolicyRule rule, FlowEnd other, out int? matched)
-    {
-        matched = null;
-        for (var index = 0; index < rule.Peers.Count; index++)
-        {
-            var peer = rule.Peers[index];
-            // An ipBlock is about addresses, whoever holds them: it also matches Pods' (which Kubernetes leaves to the implementation).
-            var matches = peer.IpBlock is { } block
-                ? other.Address is not null && block.Contains(other.Address)
-                : other.Pod is not null && flow.Cluster.Selects(peer, policy.Namespace, other.Pod);
-            if (matches)
+            if (match.Rule.Effect == ClusterPolicyAction.Pass)
             {
-                matched = index;
-                return true;
+                passed.Add(match);
+                return null;
             }
-        }
 
-        return rule.Peers.Count == 0;
+            var accepted = match.Rule.Effect == ClusterPolicyAction.Accept;
+            return new(direction, accepted, accepted ? VerdictReason.Accepted : VerdictReason.Denied) { ClusterRule = match, PassedBy = [.. passed] };
+        }
     }
-
-    private static bool MatchPort(Flow flow, PolicyRule rule, out int? matched)
-    {
-        matched = null;
-        for (var index = 0; index < rule.Ports.Count; index++)
-        {
-            if (Matches(flow, rule.Ports[index]))
-            {
-                matched = index;
-                return true;
-            }
-        }
-
-        return rule.Ports.Count == 0;
-    }
-
-    // A name means what the destination Pod's containers declare, in either direction; for an address it means nothing.
-    private static bool Matches(Flow flow, PolicyPort port)
-    {
-        if (port.Protocol != flow.Protocol)
-        {
-            return false;
-        }
-
-        if (port.Name is not null)
-        {
-            return flow.Destination.Pod?.Ports.Any(p => p.Name == port.Name && p.Protocol == flow.Protocol && p.Number == flow.Port) ?? false;
-        }
-
-        return port.Number is not { } low || (flow.Port >= low && flow.Port <= (port.EndNumber ?? low));
-    }
-
-    private sealed record Flow(PolicyCluster Cluster, FlowEnd Source, FlowEnd Destination, TransportProtocol Protocol, int Port);
 }

@@ -9,6 +9,8 @@ public sealed record LabelSelector
 
     public IReadOnlyList<SelectorRequirement> MatchExpressions { get; init; } = [];
 
+    public bool IsEverything => MatchLabels.Count == 0 && MatchExpressions.Count == 0;
+
     public bool Matches(IReadOnlyDictionary<string, string> labels)
     {
         foreach (var (key, value) in MatchLabels)

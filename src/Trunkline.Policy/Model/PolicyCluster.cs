@@ -11,17 +11,24 @@ public sealed class PolicyCluster
     private readonly Dictionary<IPAddress, PolicyNode> _nodes = [];
 
     public PolicyCluster(
-        IEnumerable<PolicyNamespace> namespaces, IEnumerable<PolicyPod> pods, IEnumerable<NetworkPolicy> policies, IEnumerable<PolicyNode>? nodes = null)
+        IEnumerable<PolicyNamespace> namespaces, IEnumerable<PolicyPod> pods, IEnumerable<NetworkPolicy> policies, IEnumerable<PolicyNode>? nodes = null,
+        IEnumerable<ClusterNetworkPolicy>? clusterPolicies = null)
     {
         _namespaces = namespaces.ToDictionary(item => item.Name, StringComparer.Ordinal);
         Pods = [.. pods];
-        _policies = policies.OrderBy(policy => policy.Name, StringComparer.Ordinal).ToLookup(policy => policy.Namespace, StringComparer.Ordinal);
+        Policies = [.. policies.OrderBy(policy => policy.Name, StringComparer.Ordinal)];
+        _policies = Policies.ToLookup(policy => policy.Namespace, StringComparer.Ordinal);
+        ClusterPolicies = [.. (clusterPolicies ?? []).Order()];
+        Nodes = [.. nodes ?? []];
         foreach (var pod in Pods.Where(pod => pod.IsSelectable))
         {
-            _byAddress[pod.Address!] = pod;
+            foreach (var address in pod.Addresses)
+            {
+                _byAddress[address] = pod;
+            }
         }
 
-        foreach (var node in nodes ?? [])
+        foreach (var node in Nodes)
         {
             foreach (var address in node.Addresses)
             {
@@ -30,12 +37,30 @@ public sealed class PolicyCluster
         }
     }
 
+    public IReadOnlyCollection<PolicyNamespace> Namespaces => _namespaces.Values;
+
     public IReadOnlyList<PolicyPod> Pods { get; }
+
+    public IReadOnlyList<PolicyNode> Nodes { get; }
+
+    /// <summary>By name, whatever the namespace.</summary>
+    public IReadOnlyList<NetworkPolicy> Policies { get; }
+
+    /// <summary>In the order in which they are asked: Admin before Baseline, then by priority, then by name.</summary>
+    public IReadOnlyList<ClusterNetworkPolicy> ClusterPolicies { get; }
+
+    /// <summary>NetworkPolicies of a namespace, by name.</summary>
+    public IEnumerable<NetworkPolicy> PoliciesIn(string ns) => _policies[ns];
 
     /// <summary>Policies that isolate a Pod in a direction, by name.</summary>
     public IReadOnlyList<NetworkPolicy> Isolating(PolicyPod pod, TrafficDirection direction) => pod.HostNetwork
         ? []
         : [.. _policies[pod.Namespace].Where(policy => policy.Isolates(direction) && policy.Selects(pod))];
+
+    /// <summary>ClusterNetworkPolicies of a tier whose subject a Pod is, in the order in which they are asked.</summary>
+    public IReadOnlyList<ClusterNetworkPolicy> Subjecting(PolicyPod pod, PolicyTier tier, TrafficDirection direction) => pod.HostNetwork
+        ? []
+        : [.. ClusterPolicies.Where(policy => policy.Tier == tier && policy.Rules(direction).Count > 0 && IsAmong(policy.Subject, pod))];
 
     /// <summary>A namespace that nobody declared has the one label every namespace has.</summary>
     public IReadOnlyDictionary<string, string> NamespaceLabels(string name) => _namespaces.TryGetValue(name, out var found)
@@ -57,4 +82,10 @@ public sealed class PolicyCluster
         var inNamespace = peer.NamespaceSelector?.Matches(NamespaceLabels(pod.Namespace)) ?? pod.Namespace == policyNamespace;
         return inNamespace && (peer.PodSelector is null || peer.PodSelector.Matches(pod.Labels));
     }
+
+    /// <summary>Whether a peer of a ClusterNetworkPolicy selects this Pod by its labels.</summary>
+    public bool Selects(ClusterPolicyPeer peer, PolicyPod pod) => peer.Pods is { } pods && pod.IsSelectable && IsAmong(pods, pod);
+
+    private bool IsAmong(NamespacedPods pods, PolicyPod pod) =>
+        !pod.HostNetwork && pods.PodSelector.Matches(pod.Labels) && pods.NamespaceSelector.Matches(NamespaceLabels(pod.Namespace));
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Trunkline.Policy.Model;
 
@@ -9,8 +10,8 @@ public sealed record PolicyPod(string Namespace, string Name)
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = s_none;
 
-    /// <summary><c>status.podIP</c>; null before the Pod has one.</summary>
-    public IPAddress? Address { get; init; }
+    /// <summary><c>status.podIPs</c>, at most one a family, the primary first; empty before the Pod has any.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
     public string? NodeName { get; init; }
 
@@ -23,7 +24,21 @@ public sealed record PolicyPod(string Namespace, string Name)
     public IReadOnlyList<NamedPort> Ports { get; init; } = [];
 
     /// <summary>Whether the Pod stands behind an address that policies can select.</summary>
-    public bool IsSelectable => !HostNetwork && !Completed && Address is not null;
+    public bool IsSelectable => !HostNetwork && !Completed && Addresses.Count > 0;
+
+    /// <summary>The Pod's address of a family; null where it has none.</summary>
+    public IPAddress? AddressOf(AddressFamily family)
+    {
+        foreach (var address in Addresses)
+        {
+            if (address.AddressFamily == family)
+            {
+                return address;
+            }
+        }
+
+        return null;
+    }
 
     public override string ToString() => $"{Namespace}/{Name}";
 }

@@ -75,9 +75,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     /// <summary>The Pods as the API would tell of them, in namespace <c>x</c>.</summary>
     public IEnumerable<PolicyPod> PlainPods() => Pods.Select((pod, index) => Pod("x", $"p{index}", pod)).Append(
-        new PolicyPod("x", "remote") { Address = Remote.Address, NodeName = "worker-1" });
+        new PolicyPod("x", "remote") { Addresses = [Remote.Address], NodeName = "worker-1" });
 
-    public static PolicyPod Pod(string ns, string name, Host host) => new(ns, name) { Address = host.Address, NodeName = NodeName };
+    public static PolicyPod Pod(string ns, string name, Host host) => new(ns, name) { Addresses = [host.Address], NodeName = NodeName };
 
     /// <summary>What the kernel has counted as dropped: "source destination protocol port" to packets.</summary>
     public async Task<Dictionary<string, long>> DroppedAsync()

@@ -11,7 +11,7 @@ public sealed class RecordsTests
     [Fact]
     public void The_guides_deny_policy_as_a_lenient_client_stores_it_selects_all_and_allows_nothing()
     {
-        var policy = PolicyRecords.Of(KubernetesJson.Deserialize<V1NetworkPolicy>(
+        var policy = PolicyRecords.Of(KubernetesJson.Deserialize<PolicyObject>(
             """{"metadata":{"name":"sctp-deny-other-namespaces","namespace":"sctp-demo"},"spec":{"podSelector":{},"policyTypes":["Ingress"]}}"""));
         Assert.True(policy.Selects(Sample.Server));
         Assert.True(policy.Isolates(TrafficDirection.Ingress));
@@ -22,7 +22,7 @@ public sealed class RecordsTests
     [Fact]
     public void Ports_and_peers_keep_their_kinds()
     {
-        var policy = PolicyRecords.Of(KubernetesJson.Deserialize<V1NetworkPolicy>(
+        var policy = PolicyRecords.Of(KubernetesJson.Deserialize<PolicyObject>(
             """
             {"metadata":{"name":"p","namespace":"n"},"spec":{"podSelector":{"matchLabels":{"app":"a"}},"ingress":[{"ports":[{"protocol":"SCTP","port":30102,"endPort":30110},
             {"port":"web"},{"protocol":"UDP"}],"from":[{"namespaceSelector":{}},{"podSelector":{"matchExpressions":[{"key":"k","operator":"NotIn","values":["v"]}]}},

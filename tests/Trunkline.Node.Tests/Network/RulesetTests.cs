@@ -81,9 +81,9 @@ public sealed class RulesetTests
     public void Local_policies_use_local_endpoints_and_unready_ones_only_keep_their_flows()
     {
         var service = Sample.Service with { ExternalLocal = true };
-        var slice = Sample.Slice(Sample.Ready(Sample.Gateway), new SliceEndpoint(Sample.Client.Address!, false, "worker-0"));
+        var slice = Sample.Slice(Sample.Ready(Sample.Gateway), new SliceEndpoint(Sample.Client.Addresses[0], false, "worker-0"));
         var port = Assert.Single(ServiceTable.Build([service], [slice], "worker-0", IPAddress.Parse("192.168.126.11")));
-        Assert.Equal([Sample.Gateway.Address], port.Frontends[0].Endpoints.Select(endpoint => endpoint.Address));
+        Assert.Equal(Sample.Gateway.Addresses, port.Frontends[0].Endpoints.Select(endpoint => endpoint.Address));
         Assert.Empty(port.Frontends[1].Endpoints);
         Assert.Equal(2, port.Serving.Count);
         var rules = Sample.Rules(Sample.Cluster(), [port]);

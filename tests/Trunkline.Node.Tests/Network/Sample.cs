@@ -13,7 +13,7 @@ internal static class Sample
 
     public static PolicyPod Server { get; } = new("sctp-demo", "sctpserver")
     {
-        Address = IPAddress.Parse("10.128.2.5"),
+        Addresses = [IPAddress.Parse("10.128.2.5")],
         NodeName = "worker-0",
         Labels = new Dictionary<string, string> { ["app"] = "sctpserver" },
         Ports = [new NamedPort("sctpserver", TransportProtocol.Sctp, 30102)],
@@ -21,14 +21,14 @@ internal static class Sample
 
     public static PolicyPod Client { get; } = new("sctp-demo", "sctpclient")
     {
-        Address = IPAddress.Parse("10.128.2.6"),
+        Addresses = [IPAddress.Parse("10.128.2.6")],
         NodeName = "worker-0",
         Labels = new Dictionary<string, string> { ["app"] = "sctpclient" },
     };
 
     public static PolicyPod Gateway { get; } = new("istio-system", "gateway")
     {
-        Address = IPAddress.Parse("10.128.4.5"),
+        Addresses = [IPAddress.Parse("10.128.4.5")],
         NodeName = "worker-1",
         Labels = new Dictionary<string, string> { ["app"] = "istio-ingressgateway" },
     };
@@ -67,7 +67,7 @@ internal static class Sample
         Endpoints = endpoints,
     };
 
-    public static SliceEndpoint Ready(PolicyPod pod) => new(pod.Address!, true, pod.NodeName);
+    public static SliceEndpoint Ready(PolicyPod pod) => new(pod.Addresses[0], true, pod.NodeName);
 
     public static PolicyCluster Cluster(params NetworkPolicy[] policies) => new([], [Server, Client, Gateway], policies);
 

@@ -27,7 +27,7 @@ internal sealed class ClusterView(Action changed)
         return Task.WhenAll(
             Watch<V1Pod, PodRecord>("api/v1/pods", _pods, Records.Of),
             Watch<V1Namespace, PolicyNamespace>("api/v1/namespaces", _namespaces, Records.Of),
-            Watch<V1NetworkPolicy, NetworkPolicy>("apis/networking.k8s.io/v1/networkpolicies", _policies, PolicyRecords.Of),
+            Watch<PolicyObject, NetworkPolicy>("apis/networking.k8s.io/v1/networkpolicies", _policies, PolicyRecords.Of),
             Watch<V1Node, NodeRecord>("api/v1/nodes", _nodes, Records.Of),
             Watch<V1Service, ServiceRecord>("api/v1/services", _services, Records.Of),
             Watch<V1EndpointSlice, SliceRecord>("apis/discovery.k8s.io/v1/endpointslices", _slices, Records.Of));
@@ -97,7 +97,7 @@ internal sealed class ClusterView(Action changed)
 
             var nodes = _nodes.Items.ToList();
             var pods = Pods();
-            var policies = new PolicyCluster(_namespaces.Items, pods.Select(record => record.Pod), _policies.Items, nodes.Select(node => new PolicyNode(node.Name, node.Addresses)));
+            var policies = new PolicyCluster(_namespaces.Items, pods.Select(record => record.Pod), _policies.Items, nodes.Select(node => new PolicyNode(node.Name, node.Addresses) { Labels = node.Labels }));
             return new ClusterSnapshot(policies, nodes, [.. _services.Items], [.. _slices.Items])
             {
                 WithHostPorts = [.. pods.Where(record => record.HostPorts.Count > 0)],
@@ -113,7 +113,7 @@ internal sealed class ClusterView(Action changed)
         foreach (var record in _pods.Items)
         {
             pods.Add(left.Remove(record.Uid, out var announced)
-                ? record with { Pod = record.Pod with { Address = announced.Pod.Address, NodeName = announced.Pod.NodeName } }
+                ? record with { Pod = record.Pod with { Addresses = announced.Pod.Addresses, NodeName = announced.Pod.NodeName } }
                 : record);
         }
 

@@ -3,4 +3,7 @@ using System.Net;
 namespace Trunkline.Node.Network.Cluster;
 
 /// <summary>A node's place: its InternalIPs and the addresses of its Pods.</summary>
-internal sealed record NodeRecord(string Name, IReadOnlyList<IPAddress> Addresses, IReadOnlyList<IPNetwork> PodNetworks);
+internal sealed record NodeRecord(string Name, IReadOnlyList<IPAddress> Addresses, IReadOnlyList<IPNetwork> PodNetworks)
+{
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+}

@@ -14,7 +14,7 @@ internal static class Records
     public static PodRecord Of(V1Pod pod) => new(pod.Metadata.Uid ?? "", new PolicyPod(pod.Metadata.NamespaceProperty ?? "", pod.Metadata.Name ?? "")
     {
         Labels = Labels(pod.Metadata),
-        Address = IPAddress.TryParse(pod.Status?.PodIP, out var address) ? address : null,
+        Addresses = Addresses(pod.Status),
         NodeName = pod.Spec?.NodeName,
         HostNetwork = pod.Spec?.HostNetwork ?? false,
         Completed = pod.Status?.Phase is "Succeeded" or "Failed",
@@ -31,7 +31,10 @@ internal static class Records
         node.Metadata.Name ?? "",
         [.. (node.Status?.Addresses ?? []).Where(a => a.Type == "InternalIP").Select(a => a.Address).Select(Ipv4).OfType<IPAddress>()],
         [.. (node.Spec?.PodCIDRs is { Count: > 0 } many ? many : [node.Spec?.PodCIDR ?? ""])
-            .Where(text => IPNetwork.TryParse(text, out var network) && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork).Select(IPNetwork.Parse)]);
+            .Where(text => IPNetwork.TryParse(text, out var network) && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork).Select(IPNetwork.Parse)])
+    {
+        Labels = Labels(node.Metadata),
+    };
 
     public static ServiceRecord Of(V1Service service)
     {
@@ -54,6 +57,13 @@ internal static class Records
         Endpoints = [.. (slice.Endpoints ?? []).SelectMany(endpoint => (endpoint.Addresses ?? []).Select(Ipv4).OfType<IPAddress>()
             .Select(address => new SliceEndpoint(address, endpoint.Conditions?.Ready ?? true, endpoint.NodeName)))],
     };
+
+    // podIPs, or podIP alone from whoever fills in no more; of each family the first.
+    private static IReadOnlyList<IPAddress> Addresses(V1PodStatus? status)
+    {
+        var texts = status?.PodIPs is { Count: > 0 } many ? many.Select(item => item.Ip) : [status?.PodIP ?? ""];
+        return [.. texts.Select(text => IPAddress.TryParse(text, out var address) ? address : null).OfType<IPAddress>().DistinctBy(address => address.AddressFamily)];
+    }
 
     private static IEnumerable<NamedPort> Named(V1ContainerPort port) =>
         port.Name is { Length: > 0 } && Protocols.Parse(port.Protocol) is { } protocol ? [new NamedPort(port.Name, protocol, port.ContainerPort)] : [];

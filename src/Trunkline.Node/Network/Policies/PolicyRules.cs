@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,9 +29,9 @@ internal sealed class PolicyRules
         var own = rules.Add(new NftSet(SelfSet, "type ipv4_addr . ipv4_addr;"));
         var ingress = rules.Add(new NftSet(IngressMap, "type ipv4_addr : verdict;") { IsMap = true });
         var egress = rules.Add(new NftSet(EgressMap, "type ipv4_addr : verdict;") { IsMap = true });
-        foreach (var pod in cluster.Pods.Where(pod => pod.IsSelectable && pod.NodeName == nodeName && pod.Address!.AddressFamily == AddressFamily.InterNetwork))
+        foreach (var pod in cluster.Pods.Where(pod => pod.IsSelectable && pod.NodeName == nodeName && Ipv4(pod) is not null))
         {
-            var address = $"{pod.Address}";
+            var address = $"{Ipv4(pod)}";
             own.Elements[$"{address} . {address}"] = "";
             ingress.Elements[address] = builder.VerdictOf(pod, TrafficDirection.Ingress);
             egress.Elements[address] = builder.VerdictOf(pod, TrafficDirection.Egress);
@@ -112,9 +113,9 @@ internal sealed class PolicyRules
         if (!_rules.Sets.ContainsKey(name))
         {
             var ranges = rule.Peers.SelectMany(peer => peer.IpBlock is { } block
-                ? Ipv4Ranges.Of(block)
-                : Members(policy, peer).Select(pod => Ipv4Range.Of(pod.Address!)));
-            _rules.Add(new NftSet(name, "type ipv4_addr; flags interval;") { IsInterval = true }.With(Ipv4Ranges.Union(ranges).Select(range => $"{range}")));
+                ? AddressRanges.Of(block).In(AddressFamily.InterNetwork)
+                : Members(policy, peer).Select(pod => AddressRange.Of(Ipv4(pod)!)));
+            _rules.Add(new NftSet(name, "type ipv4_addr; flags interval;") { IsInterval = true }.With(AddressRanges.Union(ranges).Select(range => $"{range}")));
         }
 
         return name;
@@ -126,8 +127,8 @@ internal sealed class PolicyRules
         if (!_rules.Sets.ContainsKey(name))
         {
             var pods = rule.Peers.Count == 0 ? _cluster.Pods.Where(pod => pod.IsSelectable) : rule.Peers.SelectMany(peer => NamedPortOwners(policy, peer));
-            var keys = pods.Where(pod => pod.Address!.AddressFamily == AddressFamily.InterNetwork)
-                .SelectMany(pod => named.SelectMany(port => Resolve(port, pod)).Select(number => $"{pod.Address} . {number.Protocol.Lower()} . {number.Number}"));
+            var keys = pods.Where(pod => Ipv4(pod) is not null)
+                .SelectMany(pod => named.SelectMany(port => Resolve(port, pod)).Select(number => $"{Ipv4(pod)} . {number.Protocol.Lower()} . {number.Number}"));
             _rules.Add(new NftSet(name, "type ipv4_addr . inet_proto . inet_service;").With(keys));
         }
 
@@ -136,11 +137,13 @@ internal sealed class PolicyRules
 
     // An ipBlock matches Pods' addresses too, and a Pod found by its address still declares its ports.
     private IEnumerable<PolicyPod> NamedPortOwners(NetworkPolicy policy, PolicyPeer peer) => peer.IpBlock is { } block
-        ? _cluster.Pods.Where(pod => pod.IsSelectable && block.Contains(pod.Address!))
+        ? _cluster.Pods.Where(pod => pod.IsSelectable && Ipv4(pod) is { } address && block.Contains(address))
         : Members(policy, peer);
 
     private IEnumerable<PolicyPod> Members(NetworkPolicy policy, PolicyPeer peer) =>
-        _cluster.Pods.Where(pod => _cluster.Selects(peer, policy.Namespace, pod) && pod.Address!.AddressFamily == AddressFamily.InterNetwork);
+        _cluster.Pods.Where(pod => _cluster.Selects(peer, policy.Namespace, pod) && Ipv4(pod) is not null);
+
+    private static IPAddress? Ipv4(PolicyPod pod) => pod.AddressOf(AddressFamily.InterNetwork);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
 }

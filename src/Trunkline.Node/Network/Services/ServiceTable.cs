@@ -44,5 +44,5 @@ internal static class ServiceTable
     }
 
     private static Endpoint[] Order(IEnumerable<Endpoint> endpoints) =>
-        [.. endpoints.Distinct().OrderBy(e => Policy.Addresses.Ipv4Range.ToNumber(e.Address)).ThenBy(e => e.Port)];
+        [.. endpoints.Distinct().OrderBy(e => Policy.Addresses.AddressRange.ToNumber(e.Address)).ThenBy(e => e.Port)];
 }

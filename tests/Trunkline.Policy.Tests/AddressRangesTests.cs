@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Trunkline.Policy.Tests;
 
-public sealed class Ipv4RangesTests
+public sealed class AddressRangesTests
 {
     [Theory]
     [InlineData("10.0.0.0/24", "", "10.0.0.0-10.0.0.255")]
@@ -17,14 +17,14 @@ public sealed class Ipv4RangesTests
     public void A_block_is_cut_at_its_exceptions(string cidr, string except, string expected)
     {
         var block = new IpBlock(IPNetwork.Parse(cidr), [.. except.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPNetwork.Parse)]);
-        Assert.Equal(expected, string.Join(' ', Ipv4Ranges.Of(block)));
+        Assert.Equal(expected, string.Join(' ', AddressRanges.Of(block)));
     }
 
     [Fact]
     public void Neighbours_and_overlaps_become_one_range()
     {
-        var ranges = new[] { "10.0.0.2", "10.0.0.1", "10.0.0.9", "10.0.0.1" }.Select(text => Ipv4Range.Of(IPAddress.Parse(text)));
-        Assert.Equal("10.0.0.1-10.0.0.2 10.0.0.9", string.Join(' ', Ipv4Ranges.Union(ranges)));
+        var ranges = new[] { "10.0.0.2", "10.0.0.1", "10.0.0.9", "10.0.0.1" }.Select(text => AddressRange.Of(IPAddress.Parse(text)));
+        Assert.Equal("10.0.0.1-10.0.0.2 10.0.0.9", string.Join(' ', AddressRanges.Union(ranges)));
     }
 
     [Fact]
@@ -36,11 +36,11 @@ public sealed class Ipv4RangesTests
         {
             IPNetwork Network(int least) => Align(new IPAddress([10, 0, 0, (byte)random.Next(256)]), random.Next(least, 33));
             var block = new IpBlock(Network(24), [.. Enumerable.Range(0, random.Next(4)).Select(_ => Network(26))]);
-            var ranges = Ipv4Ranges.Of(block);
+            var ranges = AddressRanges.Of(block);
             for (var last = 0; last < 256; last++)
             {
                 var address = new IPAddress([10, 0, 0, (byte)last]);
-                var number = Ipv4Range.ToNumber(address);
+                var number = AddressRange.ToNumber(address);
                 Assert.True(block.Contains(address) == ranges.Any(range => range.First <= number && number <= range.Last), $"seed {seed}: {address} in {block}");
             }
         }
