@@ -21,6 +21,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     private readonly ClusterView _view;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConntrackNetlink _conntrack = new();
+    private readonly ElementSocket _elements = new();
     private Synchronizer? _synchronizer;
     private Task _work = Task.CompletedTask;
 
@@ -42,7 +43,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
 
         NodeRoutes.PrepareNode();
         var network = new NodeNetwork(config.NodeName, IPAddress.Parse(config.NodeIp));
-        var synchronizer = new Synchronizer(network, _view.Snapshot, new NftProcess(["nft"], _time), _conntrack, NodeRoutes.Apply, _time, _logger);
+        var synchronizer = new Synchronizer(network, _view, new NftProcess(["nft"], _elements, _time), _conntrack, NodeRoutes.Apply, _time, _logger);
         _synchronizer = synchronizer;
         _work = Task.WhenAll(
             Task.Run(() => synchronizer.RunAsync(_stop.Token), CancellationToken.None),
@@ -85,6 +86,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
         await _stop.CancelAsync();
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _conntrack.Dispose();
+        _elements.Dispose();
         _stop.Dispose();
     }
 }

@@ -3,12 +3,11 @@ using System.Net.Sockets;
 using Trunkline.Node.Network.Nft;
 using Trunkline.Node.Network.Policies;
 using Trunkline.Node.Network.Services;
-using Trunkline.Policy.Model;
 
 namespace Trunkline.Node.Network;
 
 /// <summary>
-/// All rules of a node from all that is known of the cluster: the path of a packet, and the maps that decide. Pure. No rule speaks of SCTP as such: whether a node
+/// The path of a packet through a node's rules, and the maps that decide. Pure. No rule speaks of SCTP as such: whether a node
 /// has the module is the Pod's kernel's to answer (ICMP protocol unreachable), and that answer comes back as related traffic.
 /// </summary>
 internal static class NodeRules
@@ -17,21 +16,26 @@ internal static class NodeRules
     private const int PickedUpMark = 2;
     private const string ServiceKey = "ip daddr . meta l4proto . th dport";
 
-    public static Ruleset Build(NodeNetwork node, PolicyCluster cluster, IEnumerable<IPAddress> nodeAddresses, IReadOnlyList<ServicePort> services)
+    /// <summary>What does not depend on Services and policies: chains, and the sets and maps that they ask.</summary>
+    public static RulesPart Skeleton(NodeNetwork node, IEnumerable<IPAddress> nodeAddresses)
     {
-        var rules = new Ruleset();
-        rules.Add(new NftSet("node_ips", "type ipv4_addr;").With(nodeAddresses.Append(node.NodeAddress)
-            .Where(address => address.AddressFamily == AddressFamily.InterNetwork).Select(address => $"{address}")));
+        var rules = new RulesPart();
+        rules.Add(new NftSet("node_ips", "type ipv4_addr;"));
+        foreach (var address in nodeAddresses.Append(node.NodeAddress).Where(address => address.AddressFamily == AddressFamily.InterNetwork).Distinct())
+        {
+            rules.Add("node_ips", $"{address}");
+        }
+
+        ServiceRules.Declare(rules);
+        PolicyRules.Declare(rules);
         AddDrops(rules);
-        ServiceRules.Add(rules, services);
-        PolicyRules.Add(rules, cluster, node.NodeName);
         AddTranslation(rules, node);
         AddFilters(rules, node);
         return rules;
     }
 
     // Every denied flow is counted by the kernel under its own key; size and timeout bound what a flood of forged flows can take.
-    private static void AddDrops(Ruleset rules)
+    private static void AddDrops(RulesPart rules)
     {
         rules.Add(new NftSet("dropped", "typeof ip saddr . ip daddr . meta l4proto . th dport; size 65536; flags dynamic,timeout; counter; timeout 1h;")
         {
@@ -44,7 +48,7 @@ internal static class NodeRules
         ]));
     }
 
-    private static void AddTranslation(Ruleset rules, NodeNetwork node)
+    private static void AddTranslation(RulesPart rules, NodeNetwork node)
     {
         rules.Add(new NftChain("translate", "type nat hook prerouting priority -100;", [$"{ServiceKey} vmap @services"]));
         rules.Add(new NftChain("translate_own", "type nat hook output priority -100;", [$"{ServiceKey} vmap @services"]));
@@ -62,7 +66,7 @@ internal static class NodeRules
         ]));
     }
 
-    private static void AddFilters(Ruleset rules, NodeNetwork node)
+    private static void AddFilters(RulesPart rules, NodeNetwork node)
     {
         // Anti-spoofing: what a Pod's cable brings must come from the address whose route leads into that cable. Pods have no IPv6.
         rules.Add(new NftChain("sources", "type filter hook prerouting priority -300;",

@@ -4,15 +4,15 @@ using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Flows;
 using Trunkline.Node.Network.Links;
 using Trunkline.Node.Network.Nft;
-using Trunkline.Node.Network.Services;
 
 namespace Trunkline.Node.Network;
 
 /// <summary>
-/// Brings the kernel to what the cluster says, whenever that changes: facts → ruleset → difference → one transaction. After a failure everything is written again.
+/// Brings the kernel to what the cluster says, whenever that changes: what changed → parts of the rules → their difference → one transaction. After a failure, and when
+/// somebody else has changed the rules, everything is written again.
 /// </summary>
 internal sealed class Synchronizer(
-    NodeNetwork network, Func<ClusterSnapshot?> snapshot, INftables nftables, IConntrack conntrack, Action<NodeNetwork, IReadOnlyList<NodeRecord>> setRoutes,
+    NodeNetwork network, IClusterSource source, INftables nftables, IConntrack conntrack, Action<NodeNetwork, IReadOnlyList<NodeRecord>> setRoutes,
     TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
@@ -22,8 +22,11 @@ internal sealed class Synchronizer(
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _lock = new();
     private readonly List<(long Wanted, TaskCompletionSource Done)> _waiting = [];
+    private readonly NodeParts _parts = new(network);
     private long _requested;
-    private Ruleset? _applied;
+
+    // Of the rules as this node last left them; null where nobody knows what they are.
+    private uint? _generation;
     private string _routes = "";
 
     public void Signal()
@@ -60,7 +63,8 @@ internal sealed class Synchronizer(
             catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
             {
-                _applied = null;
+                _generation = null;
+                source.Reset();
                 DataPlaneLog.SyncFailed(logger, exception.Message, delay);
                 await Task.Delay(delay, time, cancellationToken);
                 delay = delay * 2 > LongestDelay ? LongestDelay : delay * 2;
@@ -72,56 +76,111 @@ internal sealed class Synchronizer(
     private async Task SyncAsync(CancellationToken cancellationToken)
     {
         var reached = Interlocked.Read(ref _requested);
-        if (snapshot() is not { } cluster)
+        if (source.Take() is not { } delta)
         {
             return;
         }
 
-        IReadOnlyList<ServicePort> services =
-            [.. ServiceTable.Build(cluster.Services, cluster.Slices, network.NodeName, network.NodeAddress), .. HostPorts.Of(cluster.WithHostPorts, network)];
-        var target = NodeRules.Build(network, cluster.Policies, cluster.Nodes.SelectMany(node => node.Addresses), services);
-        ApplyRoutes(cluster);
-        if (await WriteAsync(target, cancellationToken))
+        _parts.Apply(delta);
+        if (delta.Nodes is { } nodes)
         {
-            Forget(cluster, services);
+            ApplyRoutes(nodes);
+        }
+
+        if (await WriteAsync(cancellationToken))
+        {
+            Forget(delta);
         }
 
         Complete(reached);
     }
 
-    private void ApplyRoutes(ClusterSnapshot cluster)
+    private void ApplyRoutes(IReadOnlyList<NodeRecord> nodes)
     {
-        var routes = string.Join('\n', NodeRoutes.Wanted(network, cluster.Nodes, 1));
+        var routes = string.Join('\n', NodeRoutes.Wanted(network, nodes, 1));
         if (routes != _routes)
         {
-            setRoutes(network, cluster.Nodes);
+            setRoutes(network, nodes);
             _routes = routes;
         }
     }
 
-    private async Task<bool> WriteAsync(Ruleset target, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var script = _applied is null
-            ? RulesetScript.Full(await nftables.ListAsync(cancellationToken), target)
-            : RulesetScript.Change(_applied, target);
-        if (script.Length == 0)
+        var isKnown = _generation == nftables.Generation();
+        if (!isKnown)
+        {
+            _parts.Table.Distrust();
+        }
+
+        var change = _parts.Table.TakeChange();
+        if (change.IsEmpty)
         {
             return false;
         }
 
-        await nftables.ApplyAsync(script, cancellationToken);
+        if (isKnown)
+        {
+            await WriteChangeAsync(change, cancellationToken);
+        }
+        else
+        {
+            await WriteAllAsync(change, cancellationToken);
+        }
+
+        _generation = nftables.Generation();
         var milliseconds = (long)time.GetElapsedTime(start).TotalMilliseconds;
-        DataPlaneLog.Synced(logger, target.Chains.Count, target.ElementCount, milliseconds, _applied is null ? "all" : "change");
-        _applied = target;
+        DataPlaneLog.Synced(logger, _parts.Table.ChainCount, _parts.Table.ElementCount, milliseconds, isKnown ? "change" : "all");
         return true;
     }
 
-    private void Forget(ClusterSnapshot cluster, IReadOnlyList<ServicePort> services)
+    private async Task WriteChangeAsync(RulesChange change, CancellationToken cancellationToken)
+    {
+        await WriteScriptAsync(change.Prepare, cancellationToken);
+        if (change.Elements.Count > 0)
+        {
+            nftables.Commit(change.Elements, _generation!.Value);
+            _generation = nftables.Generation();
+        }
+
+        await WriteScriptAsync(change.CleanUp, cancellationToken);
+    }
+
+    private async Task WriteScriptAsync(string script, CancellationToken cancellationToken)
+    {
+        if (script.Length > 0)
+        {
+            await nftables.ApplyAsync(script, cancellationToken);
+            _generation = nftables.Generation();
+        }
+    }
+
+    // Where there is nothing, the chains that the kernel calls come last. Where there is something it stays in force until all of it is replaced at once.
+    private async Task WriteAllAsync(RulesChange change, CancellationToken cancellationToken)
+    {
+        var existing = await nftables.ListAsync(cancellationToken);
+        if (existing.Count > 0)
+        {
+            await nftables.ApplyAsync(RulesScript.Full(existing, _parts.Table), cancellationToken);
+            return;
+        }
+
+        var table = _parts.Table;
+        await nftables.ApplyAsync(RulesScript.Add([.. table.Sets], [.. table.Chains.Where(chain => chain.Hook is null)]), cancellationToken);
+        nftables.Commit(change.Elements, nftables.Generation());
+        await nftables.ApplyAsync(RulesScript.Add([], [.. table.Chains.Where(chain => chain.Hook is not null)]), cancellationToken);
+    }
+
+    private void Forget(ClusterDelta delta)
     {
         var flows = conntrack.List();
-        Remove(StaleFlows.Denied(flows, cluster.Policies, network.NodeName), "policies no longer allow them");
-        Remove(StaleFlows.WithoutEndpoint(flows, services), "their endpoint has gone");
+        if (delta.TouchesPolicies)
+        {
+            Remove(StaleFlows.Denied(flows, delta.Cluster.Value, network.NodeName), "policies no longer allow them");
+        }
+
+        Remove(StaleFlows.WithoutEndpoint(flows, _parts.Services), "their endpoint has gone");
     }
 
     private void Remove(IEnumerable<TrackedFlow> flows, string reason)

@@ -23,7 +23,8 @@ internal sealed class TestNode : IAsyncDisposable
     private ConntrackNetlink? _conntrack;
     private Synchronizer? _synchronizer;
     private Task _work = Task.CompletedTask;
-    private volatile ClusterSnapshot _snapshot = new(new PolicyCluster([], [], []), [], [], []);
+    private readonly GivenCluster _source = new();
+    private ElementSocket? _elements;
 
     public IPAddress Address { get; } = IPAddress.Parse("192.168.126.11");
 
@@ -58,7 +59,7 @@ internal sealed class TestNode : IAsyncDisposable
             new NodeRecord("worker-1", [IPAddress.Parse("192.168.126.12")], [IPNetwork.Parse("10.128.4.0/23")]),
         };
         var cluster = new PolicyCluster(namespaces ?? [], pods, policies ?? [], nodes.Select(node => new PolicyNode(node.Name, node.Addresses)));
-        _snapshot = new ClusterSnapshot(cluster, nodes, services ?? [], slices ?? []) { WithHostPorts = HostPorts };
+        _source.Give(cluster, nodes, services ?? [], slices ?? [], HostPorts);
         Cluster = cluster;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
@@ -113,6 +114,7 @@ internal sealed class TestNode : IAsyncDisposable
         await _stop.CancelAsync();
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _conntrack?.Dispose();
+        _elements?.Dispose();
         foreach (var host in Pods.Append(Node).Append(Outside).Append(Remote))
         {
             host?.Dispose();
@@ -158,8 +160,9 @@ internal sealed class TestNode : IAsyncDisposable
     private void StartSynchronizer()
     {
         _conntrack = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ConntrackNetlink());
+        _elements = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ElementSocket());
         _synchronizer = new Synchronizer(
-            new NodeNetwork(NodeName, Address), () => _snapshot, new NftProcess(["ip", "netns", "exec", NodeNetns, "nft"], TimeProvider.System), _conntrack,
+            new NodeNetwork(NodeName, Address), _source, new NftProcess(["ip", "netns", "exec", NodeNetns, "nft"], _elements, TimeProvider.System), _conntrack,
             (network, nodes) => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => NodeRoutes.Apply(network, nodes)), TimeProvider.System, _log);
         _work = Task.Run(() => _synchronizer.RunAsync(_stop.Token));
     }

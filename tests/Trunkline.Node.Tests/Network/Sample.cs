@@ -1,6 +1,8 @@
 using System.Net;
 using Trunkline.Node.Network;
+using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Nft;
+using Trunkline.Node.Network.Policies;
 using Trunkline.Node.Network.Services;
 using Trunkline.Policy.Model;
 
@@ -72,8 +74,22 @@ internal static class Sample
     public static PolicyCluster Cluster(params NetworkPolicy[] policies) => new([], [Server, Client, Gateway], policies);
 
     public static IReadOnlyList<ServicePort> Serve(params SliceEndpoint[] endpoints) =>
-        ServiceTable.Build([Service], [Slice(endpoints)], Node.NodeName, Node.NodeAddress);
+        ServiceTable.Build(new ServiceState(Service, [Slice(endpoints)]), Node.NodeName, Node.NodeAddress);
 
-    public static Ruleset Rules(PolicyCluster cluster, IReadOnlyList<ServicePort> services) =>
-        NodeRules.Build(Node, cluster, [Node.NodeAddress, IPAddress.Parse("192.168.126.12")], services);
+    public static RulesTable Rules(PolicyCluster cluster, IReadOnlyList<ServicePort> services) => Put(new RulesTable(), cluster, services);
+
+    public static RulesTable Put(RulesTable table, PolicyCluster cluster, IReadOnlyList<ServicePort> services)
+    {
+        table.Put("node", NodeRules.Skeleton(Node, [Node.NodeAddress, IPAddress.Parse("192.168.126.12")]));
+        table.Put("service", ServiceRules.Part(services));
+        table.Put("policies", PolicyRules.Part(cluster, Node.NodeName));
+        return table;
+    }
+
+    /// <summary>What a change says, in one text.</summary>
+    public static string Text(RulesChange change) => change.Prepare + string.Concat(change.Elements.Select(Text)) + change.CleanUp;
+
+    private static string Text(SetChange change) =>
+        $"{(change.Flush ? $"flush {change.Set.Name}\n" : "")}{string.Concat(change.Deleted.Select(key => $"- {change.Set.Name} {key}\n"))}"
+        + string.Concat(change.Added.Select(pair => $"+ {change.Set.Name} {pair.Key}{(pair.Value.Length > 0 ? " : " : "")}{pair.Value}\n"));
 }

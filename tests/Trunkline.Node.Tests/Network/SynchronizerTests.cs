@@ -3,67 +3,148 @@ using Trunkline.Node.Network;
 using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Flows;
 using Trunkline.Node.Network.Nft;
+using Trunkline.Policy.Model;
 using Xunit;
 
 namespace Trunkline.Node.Tests.Network;
 
-public sealed class SynchronizerTests
+public sealed class SynchronizerTests : IAsyncLifetime
 {
+    private readonly Recorder _nftables = new();
+    private readonly Source _source = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Synchronizer _synchronizer;
+    private Task _work = Task.CompletedTask;
+
+    public SynchronizerTests() =>
+        _synchronizer = new Synchronizer(Sample.Node, _source, _nftables, new NoFlows(), (_, _) => { }, TimeProvider.System, NullLogger.Instance);
+
+    public ValueTask InitializeAsync()
+    {
+        _work = _synchronizer.RunAsync(_stop.Token);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _stop.Dispose();
+    }
+
+    [Fact]
+    public async Task A_change_is_elements_between_what_they_need_and_what_nobody_needs()
+    {
+        await ApplyAsync(Sample.Cluster());
+        _nftables.Written.Clear();
+        await ApplyAsync(Sample.Cluster(Sample.SameNamespace));
+        Assert.Collection(
+            _nftables.Written,
+            first => Assert.Contains("add chain inet trunkline in_", first, StringComparison.Ordinal),
+            second => Assert.Contains("goto in_", second, StringComparison.Ordinal));
+        _nftables.Written.Clear();
+        await ApplyAsync(Sample.Cluster());
+        Assert.Collection(
+            _nftables.Written,
+            first => Assert.Contains("10.128.2.5 : return", first, StringComparison.Ordinal),
+            second => Assert.Contains("delete chain inet trunkline in_", second, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_refused_change_is_followed_by_everything_anew()
     {
-        var nftables = new Recorder();
-        var snapshot = new ClusterSnapshot(Sample.Cluster(), [], [], []);
-        var synchronizer = new Synchronizer(
-            Sample.Node, () => snapshot, nftables, new NoFlows(), (_, _) => { }, TimeProvider.System, NullLogger.Instance);
-        using var stop = new CancellationTokenSource();
-        var work = synchronizer.RunAsync(stop.Token);
-        await synchronizer.WaitAsync(TestContext.Current.CancellationToken);
-        nftables.FailNext = true;
-        snapshot = new ClusterSnapshot(Sample.Cluster(Sample.SameNamespace), [], [], []);
-        await synchronizer.WaitAsync(TestContext.Current.CancellationToken);
-        await stop.CancelAsync();
-        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        Assert.Equal([true, false, true], nftables.Scripts.Select(script => script.Contains("flush table", StringComparison.Ordinal)));
-        Assert.Contains("goto in_", nftables.Scripts[^1], StringComparison.Ordinal);
+        await ApplyAsync(Sample.Cluster());
+        _nftables.FailNext = true;
+        await ApplyAsync(Sample.Cluster(Sample.SameNamespace));
+        Assert.Contains("flush table", _nftables.Written[^1], StringComparison.Ordinal);
+        Assert.Contains("goto in_", _nftables.Written[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rules_that_somebody_else_changed_are_written_anew()
+    {
+        await ApplyAsync(Sample.Cluster());
+        Assert.DoesNotContain(_nftables.Written, script => script.Contains("flush table", StringComparison.Ordinal));
+        _nftables.Changes++;
+        await ApplyAsync(Sample.Cluster(Sample.SameNamespace));
+        Assert.Contains("flush table", _nftables.Written[^1], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Nobody_is_told_that_rules_are_in_force_before_the_cluster_is_known()
     {
-        var nftables = new Recorder();
-        ClusterSnapshot? snapshot = null;
-        var synchronizer = new Synchronizer(
-            Sample.Node, () => snapshot, nftables, new NoFlows(), (_, _) => { }, TimeProvider.System, NullLogger.Instance);
-        using var stop = new CancellationTokenSource();
-        var work = synchronizer.RunAsync(stop.Token);
-        var ready = synchronizer.WaitAsync(TestContext.Current.CancellationToken);
-        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        var ready = _synchronizer.WaitAsync(TestContext.Current.CancellationToken);
+        while (_source.Asked == 0)
+        {
+            await Task.Yield();
+        }
+
         Assert.False(ready.IsCompleted);
-        Assert.Empty(nftables.Scripts);
-        snapshot = new ClusterSnapshot(Sample.Cluster(), [], [], []);
-        synchronizer.Signal();
+        Assert.Empty(_nftables.Written);
+        await ApplyAsync(Sample.Cluster());
         await ready;
-        Assert.Single(nftables.Scripts);
-        await stop.CancelAsync();
-        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Assert.NotEmpty(_nftables.Written);
+    }
+
+    private Task ApplyAsync(PolicyCluster cluster)
+    {
+        _source.Cluster = cluster;
+        return _synchronizer.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private sealed class Source : IClusterSource
+    {
+        public PolicyCluster? Cluster { get; set; }
+
+        public int Asked { get; private set; }
+
+        public ClusterDelta? Take()
+        {
+            Asked++;
+            return Cluster is { } cluster ? new ClusterDelta(new Lazy<PolicyCluster>(cluster)) { IsWhole = true, Nodes = [] } : null;
+        }
+
+        public void Reset()
+        {
+        }
     }
 
     private sealed class Recorder : INftables
     {
-        public List<string> Scripts { get; } = [];
+        public List<string> Written { get; } = [];
 
         public bool FailNext { get; set; }
 
+        public uint Changes { get; set; }
+
         public Task ApplyAsync(string script, CancellationToken cancellationToken)
         {
-            Scripts.Add(script);
-            var fails = FailNext;
-            FailNext = false;
-            return fails ? Task.FromException(new NftException("refused")) : Task.CompletedTask;
+            Write(script);
+            return Task.CompletedTask;
         }
 
-        public Task<IReadOnlyList<ExistingObject>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ExistingObject>>([]);
+        public void Commit(IReadOnlyList<SetChange> changes, uint generation)
+        {
+            Assert.Equal(Changes, generation);
+            Write(Sample.Text(new RulesChange("", changes, "")));
+        }
+
+        public Task<IReadOnlyList<ExistingObject>> ListAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<ExistingObject>>(Written.Count == 0 ? [] : [new ExistingObject("chain", "forward")]);
+
+        public uint Generation() => Changes;
+
+        private void Write(string text)
+        {
+            if (FailNext)
+            {
+                FailNext = false;
+                throw new NftException("refused");
+            }
+
+            Changes++;
+            Written.Add(text);
+        }
     }
 
     private sealed class NoFlows : IConntrack

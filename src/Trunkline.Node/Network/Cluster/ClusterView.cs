@@ -8,8 +8,9 @@ using Trunkline.Policy.Model;
 namespace Trunkline.Node.Network.Cluster;
 
 /// <summary>Watches what the data plane depends on, and keeps of it only the facts it needs.</summary>
-internal sealed class ClusterView(Action changed)
+internal sealed class ClusterView : IClusterSource
 {
+    private readonly Action _announceChange;
     private readonly Lock _lock = new();
     private readonly Store<PodRecord> _pods = new();
     private readonly Store<PolicyNamespace> _namespaces = new();
@@ -18,25 +19,31 @@ internal sealed class ClusterView(Action changed)
     private readonly Store<ServiceRecord> _services = new();
     private readonly Store<SliceRecord> _slices = new();
 
+    private readonly ServiceJoin _join;
+
     // Pods this node is about to start, with addresses that the API server may not know yet.
     private readonly Dictionary<string, PodRecord> _announced = new(StringComparer.Ordinal);
+    private bool _isWhole = true;
+
+    /// <param name="changed">Called after each change, on the thread of its watch.</param>
+    public ClusterView(Action changed) => (_announceChange, _join) = (changed, new ServiceJoin(_services, _slices));
 
     /// <summary>One endless task a kind.</summary>
     public Task RunAsync(Kubernetes client, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         return Task.WhenAll(
-            Watch<V1Pod, PodRecord>("api/v1/pods", _pods, Records.Of),
+            Watch<V1Pod, PodRecord>("api/v1/pods", _pods, Records.Of, pod => pod.Metadata.Uid ?? ""),
             Watch<V1Namespace, PolicyNamespace>("api/v1/namespaces", _namespaces, Records.Of),
             Watch<PolicyObject, NetworkPolicy>("apis/networking.k8s.io/v1/networkpolicies", _policies, PolicyRecords.Of),
             Watch<V1Node, NodeRecord>("api/v1/nodes", _nodes, Records.Of),
             Watch<V1Service, ServiceRecord>("api/v1/services", _services, Records.Of),
             Watch<V1EndpointSlice, SliceRecord>("apis/discovery.k8s.io/v1/endpointslices", _slices, Records.Of));
 
-        Task Watch<TObject, TRecord>(string path, Store<TRecord> store, Func<TObject, TRecord> read)
+        Task Watch<TObject, TRecord>(string path, Store<TRecord> store, Func<TObject, TRecord> read, Func<TObject, string>? key = null)
             where TObject : IKubernetesObject<V1ObjectMeta>
             where TRecord : class
         {
-            var sink = new StoreSink<TObject, TRecord>(store, read, _lock, changed);
+            var sink = new StoreSink<TObject, TRecord>(store, key ?? Key, read, _lock, _announceChange);
             var watch = new ResourceWatch<TObject>(client, path, null, sink, time, logger);
             return KeepAsync(watch.RunAsync, path, time, logger, cancellationToken);
         }
@@ -67,9 +74,10 @@ internal sealed class ClusterView(Action changed)
         lock (_lock)
         {
             _announced[pod.Uid] = pod;
+            _pods.Touch(pod.Uid);
         }
 
-        changed();
+        _announceChange();
     }
 
     public void Withdraw(string uid)
@@ -80,13 +88,24 @@ internal sealed class ClusterView(Action changed)
             {
                 return;
             }
+
+            _pods.Touch(uid);
         }
 
-        changed();
+        _announceChange();
     }
 
-    /// <summary>Null until every kind has been listed once: half a picture would cut flows that the whole one allows.</summary>
-    public ClusterSnapshot? Snapshot()
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            _isWhole = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ClusterDelta? Take()
     {
         lock (_lock)
         {
@@ -95,29 +114,65 @@ internal sealed class ClusterView(Action changed)
                 return null;
             }
 
-            var nodes = _nodes.Items.ToList();
-            var pods = Pods();
-            var policies = new PolicyCluster(_namespaces.Items, pods.Select(record => record.Pod), _policies.Items, nodes.Select(node => new PolicyNode(node.Name, node.Addresses) { Labels = node.Labels }));
-            return new ClusterSnapshot(policies, nodes, [.. _services.Items], [.. _slices.Items])
+            if (_isWhole)
             {
-                WithHostPorts = [.. pods.Where(record => record.HostPorts.Count > 0)],
+                ChangeAll();
+            }
+
+            var delta = new ClusterDelta(new Lazy<PolicyCluster>(Cluster))
+            {
+                IsWhole = _isWhole,
+                Services = _join.Take(),
+                Pods = [.. _pods.Changed.Select(uid => new Change<PodRecord>(uid, Pod(uid)))],
+                Policies = Changes(_policies),
+                Namespaces = Changes(_namespaces),
+                Nodes = _nodes.Changed.Count > 0 ? [.. _nodes.Items.Values] : null,
             };
+            _pods.Settle();
+            _policies.Settle();
+            _namespaces.Settle();
+            _nodes.Settle();
+            _isWhole = false;
+            return delta;
+        }
+    }
+
+    private static string Key<TObject>(TObject item)
+        where TObject : IKubernetesObject<V1ObjectMeta> => $"{item.Metadata.NamespaceProperty}/{item.Metadata.Name}";
+
+    private static IReadOnlyList<Change<T>> Changes<T>(Store<T> store)
+        where T : class => [.. store.Changed.Select(key => new Change<T>(key, store.Items.GetValueOrDefault(key)))];
+
+    private void ChangeAll()
+    {
+        _pods.ChangeAll();
+        foreach (var uid in _announced.Keys)
+        {
+            _pods.Touch(uid);
+        }
+
+        _namespaces.ChangeAll();
+        _policies.ChangeAll();
+        _nodes.ChangeAll();
+        _services.ChangeAll();
+        _slices.ChangeAll();
+    }
+
+    private PolicyCluster Cluster()
+    {
+        lock (_lock)
+        {
+            var pods = _pods.Items.Keys.Concat(_announced.Keys.Where(uid => !_pods.Items.ContainsKey(uid))).Select(uid => Pod(uid)!.Pod);
+            return new PolicyCluster(_namespaces.Items.Values, pods, _policies.Items.Values, _nodes.Items.Values.Select(node => new PolicyNode(node.Name, node.Addresses) { Labels = node.Labels }));
         }
     }
 
     // Labels are the API server's as soon as it has the Pod; the address and node of an announced Pod are this node's word.
-    private List<PodRecord> Pods()
+    private PodRecord? Pod(string uid)
     {
-        var pods = new List<PodRecord>(_pods.Items.Count + _announced.Count);
-        var left = new Dictionary<string, PodRecord>(_announced, StringComparer.Ordinal);
-        foreach (var record in _pods.Items)
-        {
-            pods.Add(left.Remove(record.Uid, out var announced)
-                ? record with { Pod = record.Pod with { Addresses = announced.Pod.Addresses, NodeName = announced.Pod.NodeName } }
-                : record);
-        }
-
-        pods.AddRange(left.Values);
-        return pods;
+        var announced = _announced.GetValueOrDefault(uid);
+        return !_pods.Items.TryGetValue(uid, out var known) ? announced
+            : announced is null ? known
+            : known with { Pod = known.Pod with { Addresses = announced.Pod.Addresses, NodeName = announced.Pod.NodeName } };
     }
 }

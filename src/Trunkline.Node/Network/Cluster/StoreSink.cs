@@ -5,7 +5,7 @@ using Trunkline.Node.Agent.Watching;
 namespace Trunkline.Node.Network.Cluster;
 
 /// <summary>Keeps, of the objects a watch brings, the facts; under the view's lock.</summary>
-internal sealed class StoreSink<TObject, TRecord>(Store<TRecord> store, Func<TObject, TRecord> read, Lock gate, Action changed) : IWatchSink<TObject>
+internal sealed class StoreSink<TObject, TRecord>(Store<TRecord> store, Func<TObject, string> key, Func<TObject, TRecord> read, Lock gate, Action changed) : IWatchSink<TObject>
     where TObject : IKubernetesObject<V1ObjectMeta>
     where TRecord : class
 {
@@ -14,7 +14,7 @@ internal sealed class StoreSink<TObject, TRecord>(Store<TRecord> store, Func<TOb
         var records = new Dictionary<string, TRecord>(StringComparer.Ordinal);
         foreach (var item in items)
         {
-            records[Key(item)] = read(item);
+            records[key(item)] = read(item);
         }
 
         lock (gate)
@@ -31,16 +31,14 @@ internal sealed class StoreSink<TObject, TRecord>(Store<TRecord> store, Func<TOb
         {
             if (change == WatchChange.Deleted)
             {
-                store.Remove(Key(item));
+                store.Remove(key(item));
             }
             else
             {
-                store.Set(Key(item), read(item));
+                store.Set(key(item), read(item));
             }
         }
 
         changed();
     }
-
-    private static string Key(TObject item) => $"{item.Metadata.NamespaceProperty}/{item.Metadata.Name}";
 }

@@ -19,7 +19,7 @@ internal static class StaleFlows
     /// SCTP and UDP flows translated to an endpoint that its Service no longer has: without this a client with a fixed source port keeps talking to a dead Pod
     /// (kubernetes#70020, #101968). TCP ends by itself, by a reset.
     /// </summary>
-    public static IEnumerable<TrackedFlow> WithoutEndpoint(IEnumerable<TrackedFlow> flows, IReadOnlyList<ServicePort> services)
+    public static IEnumerable<TrackedFlow> WithoutEndpoint(IEnumerable<TrackedFlow> flows, IEnumerable<ServicePort> services)
     {
         var known = new Dictionary<string, ServicePort>(StringComparer.Ordinal);
         foreach (var (port, frontend) in services.SelectMany(port => port.Frontends.Select(frontend => (port, frontend))))

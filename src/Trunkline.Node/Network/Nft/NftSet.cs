@@ -1,8 +1,8 @@
 namespace Trunkline.Node.Network.Nft;
 
-/// <summary>A named set or map of the kernel's rules.</summary>
+/// <summary>A named set or map of the kernel's rules: what it is, not what is in it.</summary>
 /// <param name="Name">Its name in the table.</param>
-/// <param name="Declaration">Type, flags and limits, as inside nft's braces.</param>
+/// <param name="Declaration">Type, flags and limits, as inside nft's braces. The type comes first.</param>
 internal sealed record NftSet(string Name, string Declaration)
 {
     public bool IsMap { get; init; }
@@ -13,18 +13,5 @@ internal sealed record NftSet(string Name, string Declaration)
     /// <summary>Filled by the kernel: declared, and then never touched (what was counted stays over a full synchronization).</summary>
     public bool IsKernels { get; init; }
 
-    /// <summary>Key, and for a map its value.</summary>
-    public SortedDictionary<string, string> Elements { get; } = new(StringComparer.Ordinal);
-
     public string Word => IsMap ? "map" : "set";
-
-    public NftSet With(IEnumerable<string> keys)
-    {
-        foreach (var key in keys)
-        {
-            Elements[key] = "";
-        }
-
-        return this;
-    }
 }

@@ -19,23 +19,31 @@ internal sealed class PolicyRules
     public const string IngressMap = "ingress_pods";
     public const string EgressMap = "egress_pods";
     private readonly PolicyCluster _cluster;
-    private readonly Ruleset _rules;
+    private readonly RulesPart _rules = new();
+    private readonly HashSet<string> _named = new(StringComparer.Ordinal);
 
-    private PolicyRules(PolicyCluster cluster, Ruleset rules) => (_cluster, _rules) = (cluster, rules);
+    private PolicyRules(PolicyCluster cluster) => _cluster = cluster;
 
-    public static void Add(Ruleset rules, PolicyCluster cluster, string nodeName)
+    /// <summary>What every node has: the maps.</summary>
+    public static void Declare(RulesPart rules)
     {
-        var builder = new PolicyRules(cluster, rules);
-        var own = rules.Add(new NftSet(SelfSet, "type ipv4_addr . ipv4_addr;"));
-        var ingress = rules.Add(new NftSet(IngressMap, "type ipv4_addr : verdict;") { IsMap = true });
-        var egress = rules.Add(new NftSet(EgressMap, "type ipv4_addr : verdict;") { IsMap = true });
+        rules.Add(new NftSet(SelfSet, "type ipv4_addr . ipv4_addr;"));
+        rules.Add(new NftSet(IngressMap, "type ipv4_addr : verdict;") { IsMap = true });
+        rules.Add(new NftSet(EgressMap, "type ipv4_addr : verdict;") { IsMap = true });
+    }
+
+    public static RulesPart Part(PolicyCluster cluster, string nodeName)
+    {
+        var builder = new PolicyRules(cluster);
         foreach (var pod in cluster.Pods.Where(pod => pod.IsSelectable && pod.NodeName == nodeName && Ipv4(pod) is not null))
         {
             var address = $"{Ipv4(pod)}";
-            own.Elements[$"{address} . {address}"] = "";
-            ingress.Elements[address] = builder.VerdictOf(pod, TrafficDirection.Ingress);
-            egress.Elements[address] = builder.VerdictOf(pod, TrafficDirection.Egress);
+            builder._rules.Add(SelfSet, $"{address} . {address}");
+            builder._rules.Add(IngressMap, address, builder.VerdictOf(pod, TrafficDirection.Ingress));
+            builder._rules.Add(EgressMap, address, builder.VerdictOf(pod, TrafficDirection.Egress));
         }
+
+        return builder._rules;
     }
 
     private string VerdictOf(PolicyPod pod, TrafficDirection direction)
@@ -49,7 +57,11 @@ internal sealed class PolicyRules
         var rules = isolating.SelectMany(policy => policy.Rules(direction).SelectMany(rule => Translate(policy, rule, direction, pod)))
             .Distinct().Order(StringComparer.Ordinal).Append("goto drop_counted").ToList();
         var name = $"{(direction == TrafficDirection.Ingress ? "in" : "out")}_{Hash(string.Join('\n', rules))}";
-        _rules.Add(new NftChain(name, null, rules));
+        if (_named.Add(name))
+        {
+            _rules.Add(new NftChain(name, null, rules));
+        }
+
         return $"goto {name}";
     }
 
@@ -110,12 +122,12 @@ internal sealed class PolicyRules
     {
         // Named by what it says and not by who matches now, so that the set outlives its members.
         var name = $"peers_{Hash($"{policy.Namespace}\n{string.Join('\n', rule.Peers)}")}";
-        if (!_rules.Sets.ContainsKey(name))
+        if (_named.Add(name))
         {
             var ranges = rule.Peers.SelectMany(peer => peer.IpBlock is { } block
                 ? AddressRanges.Of(block).In(AddressFamily.InterNetwork)
                 : Members(policy, peer).Select(pod => AddressRange.Of(Ipv4(pod)!)));
-            _rules.Add(new NftSet(name, "type ipv4_addr; flags interval;") { IsInterval = true }.With(AddressRanges.Union(ranges).Select(range => $"{range}")));
+            AddSet(new NftSet(name, "type ipv4_addr; flags interval;") { IsInterval = true }, AddressRanges.Union(ranges).Select(range => $"{range}"));
         }
 
         return name;
@@ -124,15 +136,24 @@ internal sealed class PolicyRules
     private string AddNamedPorts(NetworkPolicy policy, PolicyRule rule, List<PolicyPort> named)
     {
         var name = $"ports_{Hash($"{policy.Namespace}\n{string.Join('\n', rule.Peers)}\n{string.Join('\n', named)}")}";
-        if (!_rules.Sets.ContainsKey(name))
+        if (_named.Add(name))
         {
             var pods = rule.Peers.Count == 0 ? _cluster.Pods.Where(pod => pod.IsSelectable) : rule.Peers.SelectMany(peer => NamedPortOwners(policy, peer));
             var keys = pods.Where(pod => Ipv4(pod) is not null)
                 .SelectMany(pod => named.SelectMany(port => Resolve(port, pod)).Select(number => $"{Ipv4(pod)} . {number.Protocol.Lower()} . {number.Number}"));
-            _rules.Add(new NftSet(name, "type ipv4_addr . inet_proto . inet_service;").With(keys));
+            AddSet(new NftSet(name, "type ipv4_addr . inet_proto . inet_service;"), keys);
         }
 
         return name;
+    }
+
+    private void AddSet(NftSet set, IEnumerable<string> keys)
+    {
+        _rules.Add(set);
+        foreach (var key in keys)
+        {
+            _rules.Add(set.Name, key);
+        }
     }
 
     // An ipBlock matches Pods' addresses too, and a Pod found by its address still declares its ports.

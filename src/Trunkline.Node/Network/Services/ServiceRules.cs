@@ -13,36 +13,49 @@ internal static class ServiceRules
     public const int KeepsClientMark = 1;
     private const string Key = "ip daddr . meta l4proto . th dport";
 
-    public static void Add(Ruleset rules, IReadOnlyList<ServicePort> services)
+    /// <summary>What every node has: the maps.</summary>
+    public static void Declare(RulesPart rules)
     {
-        var classes = rules.Add(new NftSet("services", "type ipv4_addr . inet_proto . inet_service : verdict;") { IsMap = true });
-        var endpoints = rules.Add(new NftSet("endpoints", $"typeof {Key} . meta mark : ip daddr . th dport;") { IsMap = true });
-        var addresses = rules.Add(new NftSet("cluster_ips", "type ipv4_addr;"));
-        var unserved = rules.Add(new NftSet("unserved_node_ports", "type inet_proto . inet_service;"));
-        var silent = rules.Add(new NftSet("silent_node_ports", "type inet_proto . inet_service;"));
-        foreach (var (service, frontend) in services.SelectMany(service => service.Frontends.Select(frontend => (service, frontend))))
-        {
-            var nodePort = $"{frontend.Protocol.Lower()} . {frontend.Port}";
-            if (!frontend.IsNodePort)
-            {
-                addresses.Elements[$"{frontend.Address}"] = "";
-            }
+        rules.Add(new NftSet("services", "type ipv4_addr . inet_proto . inet_service : verdict;") { IsMap = true });
+        rules.Add(new NftSet("endpoints", $"typeof {Key} . meta mark : ip daddr . th dport;") { IsMap = true });
+        rules.Add(new NftSet("cluster_ips", "type ipv4_addr;"));
+        rules.Add(new NftSet("unserved_node_ports", "type inet_proto . inet_service;"));
+        rules.Add(new NftSet("silent_node_ports", "type inet_proto . inet_service;"));
+    }
 
-            if (frontend.Endpoints.Count > 0)
-            {
-                classes.Elements[frontend.Key] = $"goto {AddClass(rules, frontend, service.Affine)}";
-                AddEndpoints(endpoints, frontend);
-            }
-            else if (frontend.IsNodePort)
-            {
-                // Nobody serves it: refused, so that clients need not wait. With Local others may serve it, so nothing is said (kube-proxy drops too).
-                (frontend.LocalOnly ? silent : unserved).Elements[nodePort] = "";
-            }
+    /// <summary>What one Service adds.</summary>
+    public static RulesPart Part(IReadOnlyList<ServicePort> ports)
+    {
+        var rules = new RulesPart();
+        foreach (var (port, frontend) in ports.SelectMany(port => port.Frontends.Select(frontend => (port, frontend))))
+        {
+            Add(rules, port, frontend);
+        }
+
+        return rules;
+    }
+
+    private static void Add(RulesPart rules, ServicePort port, Frontend frontend)
+    {
+        if (!frontend.IsNodePort)
+        {
+            rules.Add("cluster_ips", $"{frontend.Address}");
+        }
+
+        if (frontend.Endpoints.Count > 0)
+        {
+            rules.Add("services", frontend.Key, $"goto {AddClass(rules, frontend, port.Affine)}");
+            AddEndpoints(rules, frontend);
+        }
+        else if (frontend.IsNodePort)
+        {
+            // Nobody serves it: refused, so that clients need not wait. With Local others may serve it, so nothing is said (kube-proxy drops too).
+            rules.Add(frontend.LocalOnly ? "silent_node_ports" : "unserved_node_ports", $"{frontend.Protocol.Lower()} . {frontend.Port}");
         }
     }
 
     // numgen's modulus is a constant of its rule: one chain for each number of endpoints in use.
-    private static string AddClass(Ruleset rules, Frontend frontend, bool affine)
+    private static string AddClass(RulesPart rules, Frontend frontend, bool affine)
     {
         var count = frontend.Endpoints.Count;
         var keepsClient = frontend is { IsNodePort: true, LocalOnly: true };
@@ -52,11 +65,11 @@ internal static class ServiceRules
         return name;
     }
 
-    private static void AddEndpoints(NftSet endpoints, Frontend frontend)
+    private static void AddEndpoints(RulesPart rules, Frontend frontend)
     {
         for (var index = 0; index < frontend.Endpoints.Count; index++)
         {
-            endpoints.Elements[$"{frontend.Key} . {index}"] = $"{frontend.Endpoints[index].Address} . {frontend.Endpoints[index].Port}";
+            rules.Add("endpoints", $"{frontend.Key} . {index}", $"{frontend.Endpoints[index].Address} . {frontend.Endpoints[index].Port}");
         }
     }
 }

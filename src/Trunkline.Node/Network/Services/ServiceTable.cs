@@ -1,17 +1,13 @@
 using System.Net;
+using Trunkline.Node.Network.Cluster;
 
 namespace Trunkline.Node.Network.Services;
 
-/// <summary>Joins Services and EndpointSlices to what one node has to serve. Pure.</summary>
+/// <summary>From a Service and its EndpointSlices to what one node has to serve. Pure.</summary>
 internal static class ServiceTable
 {
-    public static IReadOnlyList<ServicePort> Build(
-        IEnumerable<ServiceRecord> services, IEnumerable<SliceRecord> slices, string nodeName, IPAddress nodeAddress)
-    {
-        var byService = slices.ToLookup(slice => (slice.Namespace, slice.Service));
-        return [.. services.OrderBy(s => s.Namespace, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal)
-            .SelectMany(service => service.Ports.Select(port => Build(service, port, byService[(service.Namespace, service.Name)], nodeName, nodeAddress)))];
-    }
+    public static IReadOnlyList<ServicePort> Build(ServiceState state, string nodeName, IPAddress nodeAddress) =>
+        [.. state.Service.Ports.Select(port => Build(state.Service, port, state.Slices, nodeName, nodeAddress))];
 
     private static ServicePort Build(
         ServiceRecord service, ServiceRecordPort port, IEnumerable<SliceRecord> slices, string nodeName, IPAddress nodeAddress)

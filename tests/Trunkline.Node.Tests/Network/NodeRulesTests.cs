@@ -1,18 +1,19 @@
 using System.Net;
+using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Nft;
 using Trunkline.Node.Network.Services;
 using Xunit;
 
 namespace Trunkline.Node.Tests.Network;
 
-public sealed class RulesetTests
+public sealed class NodeRulesTests
 {
     [Fact]
     public void All_rules_of_the_guides_node_are_as_recorded()
     {
         var rules = Sample.Rules(Sample.Cluster(Sample.SameNamespace, Sample.AllowGateway), Sample.Serve(Sample.Ready(Sample.Server)));
         var path = Path.Combine(AppContext.BaseDirectory, "Network", "Golden", "guide.nft");
-        var script = RulesetScript.Full([], rules);
+        var script = RulesScript.Full([], rules);
         if (Environment.GetEnvironmentVariable("TRUNKLINE_RECORD") is { Length: > 0 } record)
         {
             File.WriteAllText(record, script);
@@ -25,33 +26,39 @@ public sealed class RulesetTests
     public void Nothing_changed_is_nothing_written()
     {
         var rules = Sample.Rules(Sample.Cluster(Sample.SameNamespace), Sample.Serve(Sample.Ready(Sample.Server)));
-        Assert.Equal("", RulesetScript.Change(rules, Sample.Rules(Sample.Cluster(Sample.SameNamespace), Sample.Serve(Sample.Ready(Sample.Server)))));
+        Assert.False(rules.TakeChange().IsEmpty);
+        Assert.True(Sample.Put(rules, Sample.Cluster(Sample.SameNamespace), Sample.Serve(Sample.Ready(Sample.Server))).TakeChange().IsEmpty);
     }
 
     [Fact]
     public void A_new_endpoint_changes_its_own_elements_only()
     {
-        var before = Sample.Rules(Sample.Cluster(), Sample.Serve(Sample.Ready(Sample.Server), Sample.Ready(Sample.Gateway)));
-        var after = Sample.Rules(Sample.Cluster(), Sample.Serve(Sample.Ready(Sample.Client), Sample.Ready(Sample.Gateway)));
+        var rules = Sample.Rules(Sample.Cluster(), Sample.Serve(Sample.Ready(Sample.Server), Sample.Ready(Sample.Gateway)));
+        rules.TakeChange();
+        Sample.Put(rules, Sample.Cluster(), Sample.Serve(Sample.Ready(Sample.Client), Sample.Ready(Sample.Gateway)));
         Assert.Equal(
             """
-            delete element inet trunkline endpoints { 172.30.0.10 . sctp . 30102 . 0, 192.168.126.11 . sctp . 31102 . 0 }
-            add element inet trunkline endpoints { 172.30.0.10 . sctp . 30102 . 0 : 10.128.2.6 . 30102, 192.168.126.11 . sctp . 31102 . 0 : 10.128.2.6 . 30102 }
+            - endpoints 172.30.0.10 . sctp . 30102 . 0
+            - endpoints 192.168.126.11 . sctp . 31102 . 0
+            + endpoints 172.30.0.10 . sctp . 30102 . 0 : 10.128.2.6 . 30102
+            + endpoints 192.168.126.11 . sctp . 31102 . 0 : 10.128.2.6 . 30102
 
-            """, RulesetScript.Change(before, after));
+            """, Sample.Text(rules.TakeChange()));
     }
 
     [Fact]
     public void Pods_under_the_same_rules_share_a_chain_and_losing_the_policy_removes_it()
     {
-        var under = Sample.Rules(Sample.Cluster(Sample.SameNamespace), []);
-        var chain = Assert.Single(under.Chains.Keys, name => name.StartsWith("in_", StringComparison.Ordinal));
-        Assert.Equal($"goto {chain}", under.Sets["ingress_pods"].Elements["10.128.2.5"]);
-        Assert.Equal($"goto {chain}", under.Sets["ingress_pods"].Elements["10.128.2.6"]);
-        Assert.False(under.Sets["ingress_pods"].Elements.ContainsKey("10.128.4.5"), "a Pod of another node is judged there");
-        var script = RulesetScript.Change(under, Sample.Rules(Sample.Cluster(), []));
+        var rules = Sample.Rules(Sample.Cluster(Sample.SameNamespace), []);
+        rules.TakeChange();
+        var chain = Assert.Single(rules.Chains, chain => chain.Name.StartsWith("in_", StringComparison.Ordinal)).Name;
+        var pods = rules.ElementsOf("ingress_pods").ToDictionary();
+        Assert.Equal($"goto {chain}", pods["10.128.2.5"]);
+        Assert.Equal($"goto {chain}", pods["10.128.2.6"]);
+        Assert.False(pods.ContainsKey("10.128.4.5"), "a Pod of another node is judged there");
+        var script = Sample.Text(Sample.Put(rules, Sample.Cluster(), []).TakeChange());
         Assert.EndsWith($"delete chain inet trunkline {chain}\n", script, StringComparison.Ordinal);
-        Assert.Contains("10.128.2.5 : return", script, StringComparison.Ordinal);
+        Assert.Contains("+ ingress_pods 10.128.2.5 : return", script, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +66,7 @@ public sealed class RulesetTests
     {
         var existing = ExistingObject.Parse(
             """{"nftables":[{"metainfo":{}},{"table":{"name":"trunkline"}},{"set":{"name":"dropped"}},{"map":{"name":"old"}},{"chain":{"name":"forward"}}]}""");
-        var script = RulesetScript.Full(existing, Sample.Rules(Sample.Cluster(), []));
+        var script = RulesScript.Full(existing, Sample.Rules(Sample.Cluster(), []));
         Assert.StartsWith(
             "add table inet trunkline\nflush table inet trunkline\ndelete map inet trunkline old\ndelete chain inet trunkline forward\n", script, StringComparison.Ordinal);
         Assert.DoesNotContain("delete set inet trunkline dropped", script, StringComparison.Ordinal);
@@ -70,7 +77,7 @@ public sealed class RulesetTests
     public void No_rule_speaks_for_the_missing_module()
     {
         var rules = Sample.Rules(Sample.Cluster(Sample.SameNamespace), Sample.Serve(Sample.Ready(Sample.Server)));
-        foreach (var rule in rules.Chains.Values.SelectMany(chain => chain.Rules).Where(rule => rule.Contains("drop", StringComparison.Ordinal) || rule.Contains("reject", StringComparison.Ordinal)))
+        foreach (var rule in rules.Chains.SelectMany(chain => chain.Rules).Where(rule => rule.Contains("drop", StringComparison.Ordinal) || rule.Contains("reject", StringComparison.Ordinal)))
         {
             Assert.DoesNotContain("132", rule, StringComparison.Ordinal);
             Assert.False(rule.StartsWith("meta l4proto sctp", StringComparison.Ordinal), rule);
@@ -82,12 +89,12 @@ public sealed class RulesetTests
     {
         var service = Sample.Service with { ExternalLocal = true };
         var slice = Sample.Slice(Sample.Ready(Sample.Gateway), new SliceEndpoint(Sample.Client.Addresses[0], false, "worker-0"));
-        var port = Assert.Single(ServiceTable.Build([service], [slice], "worker-0", IPAddress.Parse("192.168.126.11")));
+        var port = Assert.Single(ServiceTable.Build(new ServiceState(service, [slice]), "worker-0", IPAddress.Parse("192.168.126.11")));
         Assert.Equal(Sample.Gateway.Addresses, port.Frontends[0].Endpoints.Select(endpoint => endpoint.Address));
         Assert.Empty(port.Frontends[1].Endpoints);
         Assert.Equal(2, port.Serving.Count);
         var rules = Sample.Rules(Sample.Cluster(), [port]);
-        Assert.Equal(["sctp . 31102"], rules.Sets["silent_node_ports"].Elements.Keys);
-        Assert.Empty(rules.Sets["unserved_node_ports"].Elements);
+        Assert.Equal(["sctp . 31102"], rules.ElementsOf("silent_node_ports").Select(pair => pair.Key));
+        Assert.Empty(rules.ElementsOf("unserved_node_ports"));
     }
 }
