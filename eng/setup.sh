@@ -98,6 +98,29 @@ need_kubectl() {
   stamp kubectl "$package"
 }
 
+# The cluster's DNS server. Unpacked and not installed: Debian's package starts a server of its own on the machine's port 53.
+# The libraries that the machine has are its own; the others come along.
+need_dns() {
+  local key="knot 1 $(uname -m)" out=$build/dns.new debs=$build/cache/dns packages libraries
+  libraries=$(echo "$build"/dns/usr/lib/*-linux-gnu*)
+  fresh dns "$key" && LD_LIBRARY_PATH=$libraries "$build/dns/usr/sbin/knotd" -V >/dev/null 2>&1 && return
+  command -v apt-get >/dev/null 2>&1 || fail "this system has no apt: unpack Knot DNS 3.2 or newer to $build/dns (usr/sbin/knotd, usr/lib) and run this again."
+  say 'unpacking the DNS server (knot)'
+  rm -rf "$debs" "$out" && mkdir -p "$debs" "$out"
+  (
+    cd "$debs"
+    packages=$(apt-get install -s --no-install-recommends knot 2>/dev/null | sed -n 's/^Inst \([^ ]*\).*/\1/p')
+    [ -n "$packages" ] && apt-get download -o APT::Sandbox::User=root $packages ||
+      { apt-get update && packages=$(apt-get install -s --no-install-recommends knot | sed -n 's/^Inst \([^ ]*\).*/\1/p') && apt-get download -o APT::Sandbox::User=root ${packages:-knot}; }
+  ) >"$build/apt.log" 2>&1 || { tail -5 "$build/apt.log" >&2; fail "apt-get could not download knot; its words are above and in $build/apt.log."; }
+  local deb
+  for deb in "$debs"/*.deb; do dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$out" --keep-directory-symlink --exclude='./etc/*' --exclude='./usr/share/*' --exclude='./lib/systemd/*'; done
+  rm -rf "$build/dns" "$debs" && mv "$out" "$build/dns"
+  libraries=$(echo "$build"/dns/usr/lib/*-linux-gnu*)
+  LD_LIBRARY_PATH=$libraries "$build/dns/usr/sbin/knotd" -V >/dev/null || fail "the unpacked DNS server does not start; see above."
+  stamp dns "$key"
+}
+
 conventions=(Directory.Build.props Directory.Packages.props global.json src/Directory.Build.props .editorconfig)
 
 need_native() {
@@ -143,6 +166,7 @@ flock -n 9 || { say 'another set-up is at work; waiting for it'; flock 9; }
 need_packages
 need_dotnet
 need_kubectl
+need_dns
 need_native
 need_cli
 need_image

@@ -1,6 +1,7 @@
 using k8s;
 using Microsoft.Extensions.Logging;
 using Trunkline.Controllers.Disruption;
+using Trunkline.Controllers.Dns;
 using Trunkline.Controllers.Endpoints;
 using Trunkline.Controllers.Garbage;
 using Trunkline.Controllers.MachineConfigs.Draining;
@@ -64,6 +65,12 @@ public sealed class ControllerHost(IKubernetes client, ControllerOptions options
         yield return new ReplicaSetReconciler(cluster);
         yield return new DeploymentReconciler(cluster);
         yield return new DaemonSetReconciler(cluster);
+        if (options.Dns is { } dns)
+        {
+            yield return new DnsServiceReconciler(cluster, dns);
+            yield return new RecordsReconciler(cluster, dns);
+        }
+
         if (options.MachineConfigs)
         {
             yield return new BuiltInPoolsReconciler(cluster);

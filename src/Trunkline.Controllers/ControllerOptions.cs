@@ -1,3 +1,5 @@
+using Trunkline.Controllers.Dns;
+
 namespace Trunkline.Controllers;
 
 /// <summary>What can be set about the controllers. Names follow kube-controller-manager's flags where one exists.</summary>
@@ -47,4 +49,7 @@ public sealed record ControllerOptions
 
     /// <summary>Whether machine configs are reconciled; switch off on a cluster that runs the operator itself. Default true.</summary>
     public bool MachineConfigs { get; init; } = true;
+
+    /// <summary>The cluster's DNS, where its records are kept by these controllers. Default none: another cluster has its own.</summary>
+    public ClusterDnsOptions? Dns { get; init; }
 }

@@ -14,6 +14,9 @@ public sealed record BuildDirectory(string Path)
     /// <summary>A node's SCTP service.</summary>
     public string Sctp => System.IO.Path.Join(Path, "bin/trunkline-sctp");
 
+    /// <summary>The root of an unpacked DNS server (Knot): its program and the libraries the machine does not have.</summary>
+    public string DnsRoot => System.IO.Path.Join(Path, "dns");
+
     /// <summary>The base image's root.</summary>
     public string BaseRootfs => System.IO.Path.Join(Path, "images/base-rootfs");
 
@@ -54,5 +57,5 @@ public sealed record BuildDirectory(string Path)
 
     /// <summary>What set-up has not made yet; empty when it is complete.</summary>
     public IEnumerable<string> Missing() =>
-        new[] { Trunkline, Node, Sctp, BaseRootfs, NodeEtc }.Where(path => !File.Exists(path) && !Directory.Exists(path));
+        new[] { Trunkline, Node, Sctp, DnsRoot, BaseRootfs, NodeEtc }.Where(path => !File.Exists(path) && !Directory.Exists(path));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Trunkline.Lab.Dns;
 using Trunkline.Lab.Linux;
 using Trunkline.Lab.Network;
 using Trunkline.Lab.Processes;
@@ -45,11 +46,14 @@ public sealed class LabHandle
     /// <summary>The pinned network namespace of a node or of <see cref="External"/>.</summary>
     public string NetworkNamespacePath(string machine) => _paths.Netns(Known(machine));
 
-    /// <summary>A log: "control-plane", a node's name, NODE-agent, NODE-sctp.</summary>
+    /// <summary>A log: "control-plane", "dns", a node's name, NODE-agent, NODE-sctp.</summary>
     public string LogPath(string program) => _paths.Log(program);
 
     /// <summary>The control plane's process id on this machine; null when it is dead.</summary>
     public int? ControlPlanePid => new Daemons(_paths, _cgroups).Find(LabManager.ControlPlane, LabManager.ControlPlane);
+
+    /// <summary>The process id of the cluster's DNS server on this machine; null when it is dead.</summary>
+    public int? DnsPid => new Daemons(_paths, _cgroups).Find(DnsServer.Process, DnsServer.Process);
 
     /// <summary>The process that holds a node, on this machine.</summary>
     public int? MachinePid(string node) => new Daemons(_paths, _cgroups).Find(Known(node), node);

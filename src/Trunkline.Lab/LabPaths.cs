@@ -48,7 +48,10 @@ public sealed record LabPaths(string Name, string StateRoot = "/var/lib/trunklin
     /// <summary>Where a node's root is put together, in its own mount namespace.</summary>
     public string NodeRoot(string node) => Path.Join(Run, "nodes", node);
 
-    /// <summary>A log: "control-plane", a node's name (its machine and first process), NODE-agent, NODE-sctp.</summary>
+    /// <summary>What the cluster's DNS server reads: its configuration and the zones.</summary>
+    public string Dns => Path.Join(Run, "dns");
+
+    /// <summary>A log: "control-plane", "dns", a node's name (its machine and first process), NODE-agent, NODE-sctp.</summary>
     public string Log(string program) => Path.Join(Run, $"{program}.log");
 
     /// <summary>The process id of a process that the lab started outside its nodes.</summary>

@@ -34,6 +34,14 @@ internal static class ProcessTable
         return end >= 0 && stat![end + 2] is not ('Z' or 'X');
     }
 
+    /// <summary>Whether a process has a handler for a signal.</summary>
+    public static bool Catches(int pid, int signal)
+    {
+        var line = Lines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith("SigCgt:", StringComparison.Ordinal));
+        return line is not null && ulong.TryParse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var caught)
+            && (caught & (1UL << (signal - 1))) != 0;
+    }
+
     /// <summary>Resident memory with pages that several processes share counted once in all.</summary>
     public static long ProportionalMemory(int pid) => Kilobytes($"/proc/{pid}/smaps_rollup", "Pss:");
 

@@ -5,6 +5,8 @@ using k8s;
 using Microsoft.Extensions.Logging;
 using Trunkline.ApiServer;
 using Trunkline.Controllers;
+using Trunkline.Controllers.Dns;
+using Trunkline.Lab.Dns;
 using Trunkline.Lab.Network;
 using Trunkline.Lab.Pki;
 
@@ -24,10 +26,20 @@ public static class ControlPlaneProcess
             ?? throw new LabException($"there is no lab \"{name}\"; bring one up with `trunkline lab up --name {name}`.", LabFailure.NotUp);
         var pki = LabPki.Ensure(paths.Pki, lab.Nodes, time);
         using var loggers = ProcessLog.Create();
+        var dns = new DnsServer(paths, lab, BuildDirectory.Find(), time, loggers.CreateLogger<DnsServer>());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var names = dns.KeepAsync(stop.Token);
         await using var server = await ApiServerHost.StartAsync(Options(paths, lab, pki, time, loggers), cancel);
         using var client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(paths.ControllersKubeconfig));
-        var options = new ControllerOptions { RootCertificateAuthority = await File.ReadAllTextAsync(pki.CaFile, cancel) };
-        await new ControllerHost(client, options, time, loggers.CreateLogger<ControllerHost>()).RunAsync(cancel);
+        var options = new ControllerOptions
+        {
+            RootCertificateAuthority = await File.ReadAllTextAsync(pki.CaFile, cancel),
+            Dns = new ClusterDnsOptions { ServerAddresses = [lab.ControlPlane.Address], Sink = dns },
+        };
+        var controllers = new ControllerHost(client, options, time, loggers.CreateLogger<ControllerHost>()).RunAsync(stop.Token);
+        await await Task.WhenAny(controllers, names);
+        await stop.CancelAsync();
+        await Task.WhenAll(controllers, names);
     }
 
     private static ApiServerOptions Options(LabPaths paths, LabDescription lab, LabPki pki, TimeProvider time, ILoggerFactory loggers)

@@ -8,6 +8,8 @@ internal static class PodFiles
 {
     private const string ClusterDomain = "cluster.local";
     private const string ClusterDns = "172.30.0.10"; // OpenShift's: the tenth of the service network
+    private const int MostServers = 3; // MAXNS of the C library; a kubelet cuts there too
+    private const int MostSearches = 32; // validation.MaxDNSSearchPaths
 
     public static string Hosts(V1Pod pod, string ip, string hostName)
     {
@@ -29,40 +31,48 @@ internal static class PodFiles
         return text.ToString();
     }
 
+    /// <summary>A kubelet's rules (pkg/kubelet/network/dns): dnsPolicy says where it begins, dnsConfig adds to it, and its options win.</summary>
     public static string ResolvConf(V1Pod pod, string nodeResolvConf)
     {
         var policy = pod.Spec.DnsPolicy ?? "ClusterFirst";
         List<string> servers = [];
         List<string> searches = [];
         List<string> options = [];
-        if (policy == "ClusterFirstWithHostNet" || (policy == "ClusterFirst" && pod.Spec.HostNetwork != true))
-        {
-            servers.Add(ClusterDns);
-            searches.AddRange([$"{pod.Metadata.NamespaceProperty}.svc.{ClusterDomain}", $"svc.{ClusterDomain}", ClusterDomain]);
-            options.Add("ndots:5");
-        }
-        else if (policy != "None")
+        if (policy != "None")
         {
             servers.AddRange(Values(nodeResolvConf, "nameserver"));
-            searches.AddRange(Values(nodeResolvConf, "search").SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+            searches.AddRange(Values(nodeResolvConf, "search").SelectMany(Words));
+            options.AddRange(Values(nodeResolvConf, "options").SelectMany(Words));
         }
 
+        if (policy == "ClusterFirstWithHostNet" || (policy == "ClusterFirst" && pod.Spec.HostNetwork != true))
+        {
+            servers = [ClusterDns];
+            searches = [$"{pod.Metadata.NamespaceProperty}.svc.{ClusterDomain}", $"svc.{ClusterDomain}", ClusterDomain, .. searches];
+            options = ["ndots:5"];
+        }
+
+        var own = (pod.Spec.DnsConfig?.Options ?? []).Select(option => string.IsNullOrEmpty(option.Value) ? option.Name : $"{option.Name}:{option.Value}").ToList();
         servers.AddRange(pod.Spec.DnsConfig?.Nameservers ?? []);
         searches.AddRange(pod.Spec.DnsConfig?.Searches ?? []);
-        options.AddRange((pod.Spec.DnsConfig?.Options ?? []).Select(option => option.Value is null ? option.Name : $"{option.Name}:{option.Value}"));
+        options = [.. options.Where(option => !own.Any(other => OptionName(other) == OptionName(option))), .. own];
         var text = new StringBuilder();
         if (searches.Count > 0)
         {
-            text.Append("search ").AppendJoin(' ', searches.Distinct()).Append('\n');
+            text.Append("search ").AppendJoin(' ', searches.Distinct().Take(MostSearches)).Append('\n');
         }
 
-        foreach (var server in servers.Distinct())
+        foreach (var server in servers.Distinct().Take(MostServers))
         {
             text.Append("nameserver ").Append(server).Append('\n');
         }
 
         return options.Count > 0 ? text.Append("options ").AppendJoin(' ', options).Append('\n').ToString() : text.ToString();
     }
+
+    private static string[] Words(string line) => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+
+    private static string OptionName(string option) => option.Split(':', 2)[0];
 
     private static IEnumerable<string> Values(string file, string keyword) => file.Split('\n')
         .Where(line => line.StartsWith(keyword + " ", StringComparison.Ordinal) || line.StartsWith(keyword + "\t", StringComparison.Ordinal))

@@ -118,6 +118,33 @@ public sealed class PurePodTests
         Assert.Equal("nameserver 1.1.1.1\n", PodFiles.ResolvConf(pod, "nameserver 1.1.1.1\n"));
     }
 
+    // kubernetes/pkg/kubelet/network/dns/dns_test.go, in substance.
+    [Theory]
+    [InlineData("ClusterFirst", false, "cluster")]
+    [InlineData("ClusterFirst", true, "node")]
+    [InlineData("ClusterFirstWithHostNet", true, "cluster")]
+    [InlineData("ClusterFirstWithHostNet", false, "cluster")]
+    [InlineData("Default", false, "node")]
+    [InlineData("None", false, "own")]
+    public void A_Pods_resolver_file_follows_its_dnsPolicy(string policy, bool hostNetwork, string whose)
+    {
+        var pod = Pod("1");
+        (pod.Spec.DnsPolicy, pod.Spec.HostNetwork) = (policy, hostNetwork);
+        pod.Spec.DnsConfig = new V1PodDNSConfig
+        {
+            Nameservers = ["10.0.0.1", "10.0.0.2", "10.0.0.3"],
+            Searches = ["my.example", "cluster.local"],
+            Options = [new V1PodDNSConfigOption { Name = "ndots", Value = "2" }, new V1PodDNSConfigOption { Name = "edns0" }],
+        };
+        var expected = whose switch
+        {
+            "cluster" => "search demo.svc.cluster.local svc.cluster.local cluster.local rack.example my.example\nnameserver 172.30.0.10\nnameserver 10.0.0.1\nnameserver 10.0.0.2\noptions ndots:2 edns0\n",
+            "node" => "search rack.example my.example cluster.local\nnameserver 1.1.1.1\nnameserver 10.0.0.1\nnameserver 10.0.0.2\noptions timeout:1 ndots:2 edns0\n",
+            _ => "search my.example cluster.local\nnameserver 10.0.0.1\nnameserver 10.0.0.2\nnameserver 10.0.0.3\noptions ndots:2 edns0\n",
+        };
+        Assert.Equal(expected, PodFiles.ResolvConf(pod, "nameserver 1.1.1.1\nsearch rack.example\noptions timeout:1\n"));
+    }
+
     private static V1Pod Pod(string cpu) => new()
     {
         Metadata = new V1ObjectMeta { Name = "web", NamespaceProperty = "demo" },
