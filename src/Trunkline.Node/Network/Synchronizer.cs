@@ -18,6 +18,9 @@ internal sealed class Synchronizer(
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
+    // How long rules that somebody changed by hand stay changed, at most.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+
     // Signals that come while a transaction runs are one more transaction, however many they are.
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _lock = new();
@@ -51,6 +54,7 @@ internal sealed class Synchronizer(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var delay = FirstDelay;
+        await using var look = time.CreateTimer(_ => _signals.Writer.TryWrite(true), null, LookEvery, LookEvery);
         while (await _signals.Reader.WaitToReadAsync(cancellationToken))
         {
             _signals.Reader.TryRead(out _);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Trunkline.Node.Network;
 using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Flows;
@@ -12,12 +13,13 @@ public sealed class SynchronizerTests : IAsyncLifetime
 {
     private readonly Recorder _nftables = new();
     private readonly Source _source = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Synchronizer _synchronizer;
     private Task _work = Task.CompletedTask;
 
     public SynchronizerTests() =>
-        _synchronizer = new Synchronizer(Sample.Node, _source, _nftables, new NoFlows(), (_, _) => { }, TimeProvider.System, NullLogger.Instance);
+        _synchronizer = new Synchronizer(Sample.Node, _source, _nftables, new NoFlows(), (_, _) => { }, _time, NullLogger.Instance);
 
     public ValueTask InitializeAsync()
     {
@@ -55,7 +57,13 @@ public sealed class SynchronizerTests : IAsyncLifetime
     {
         await ApplyAsync(Sample.Cluster());
         _nftables.FailNext = true;
-        await ApplyAsync(Sample.Cluster(Sample.SameNamespace));
+        var applied = ApplyAsync(Sample.Cluster(Sample.SameNamespace));
+        while (!applied.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
         Assert.Contains("flush table", _nftables.Written[^1], StringComparison.Ordinal);
         Assert.Contains("goto in_", _nftables.Written[^1], StringComparison.Ordinal);
     }
@@ -68,6 +76,18 @@ public sealed class SynchronizerTests : IAsyncLifetime
         _nftables.Changes++;
         await ApplyAsync(Sample.Cluster(Sample.SameNamespace));
         Assert.Contains("flush table", _nftables.Written[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rules_that_somebody_changed_are_mended_though_the_cluster_stays_as_it_is()
+    {
+        await ApplyAsync(Sample.Cluster());
+        _nftables.Changes++;
+        while (!_nftables.Written[^1].Contains("flush table", StringComparison.Ordinal))
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

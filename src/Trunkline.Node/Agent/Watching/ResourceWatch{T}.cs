@@ -14,6 +14,10 @@ internal sealed class ResourceWatch<T>(Kubernetes client, string path, string? f
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AbsentDelay = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether a server may not know the resource at all (404: a CustomResourceDefinition that is not there): then there are none, and now and then it is asked again.</summary>
+    public bool IsOptional { get; init; }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -32,6 +36,11 @@ internal sealed class ResourceWatch<T>(Kubernetes client, string path, string? f
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (HttpRequestException exception) when (IsOptional && exception.StatusCode == HttpStatusCode.NotFound)
+            {
+                sink.Replace([]);
+                delay = AbsentDelay;
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException or OperationCanceledException)
             {

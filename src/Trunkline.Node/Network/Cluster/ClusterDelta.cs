@@ -17,10 +17,12 @@ internal sealed record ClusterDelta(Lazy<PolicyCluster> Cluster)
 
     public IReadOnlyList<Change<NetworkPolicy>> Policies { get; init; } = [];
 
+    public IReadOnlyList<Change<ClusterNetworkPolicy>> ClusterPolicies { get; init; } = [];
+
     public IReadOnlyList<Change<PolicyNamespace>> Namespaces { get; init; } = [];
 
     /// <summary>All nodes where any of them changed, else null.</summary>
     public IReadOnlyList<NodeRecord>? Nodes { get; init; }
 
-    public bool TouchesPolicies => IsWhole || Nodes is not null || Pods.Count + Policies.Count + Namespaces.Count > 0;
+    public bool TouchesPolicies => IsWhole || Nodes is not null || Pods.Count + Policies.Count + ClusterPolicies.Count + Namespaces.Count > 0;
 }

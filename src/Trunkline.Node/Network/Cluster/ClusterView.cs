@@ -15,6 +15,7 @@ internal sealed class ClusterView : IClusterSource
     private readonly Store<PodRecord> _pods = new();
     private readonly Store<PolicyNamespace> _namespaces = new();
     private readonly Store<NetworkPolicy> _policies = new();
+    private readonly Store<ClusterNetworkPolicy> _clusterPolicies = new();
     private readonly Store<NodeRecord> _nodes = new();
     private readonly Store<ServiceRecord> _services = new();
     private readonly Store<SliceRecord> _slices = new();
@@ -35,16 +36,18 @@ internal sealed class ClusterView : IClusterSource
             Watch<V1Pod, PodRecord>("api/v1/pods", _pods, Records.Of, pod => pod.Metadata.Uid ?? ""),
             Watch<V1Namespace, PolicyNamespace>("api/v1/namespaces", _namespaces, Records.Of),
             Watch<PolicyObject, NetworkPolicy>("apis/networking.k8s.io/v1/networkpolicies", _policies, PolicyRecords.Of),
+            Watch<PolicyObject, ClusterNetworkPolicy>(
+                "apis/policy.networking.k8s.io/v1alpha2/clusternetworkpolicies", _clusterPolicies, PolicyRecords.OfCluster, isOptional: true),
             Watch<V1Node, NodeRecord>("api/v1/nodes", _nodes, Records.Of),
             Watch<V1Service, ServiceRecord>("api/v1/services", _services, Records.Of),
             Watch<V1EndpointSlice, SliceRecord>("apis/discovery.k8s.io/v1/endpointslices", _slices, Records.Of));
 
-        Task Watch<TObject, TRecord>(string path, Store<TRecord> store, Func<TObject, TRecord> read, Func<TObject, string>? key = null)
+        Task Watch<TObject, TRecord>(string path, Store<TRecord> store, Func<TObject, TRecord> read, Func<TObject, string>? key = null, bool isOptional = false)
             where TObject : IKubernetesObject<V1ObjectMeta>
             where TRecord : class
         {
             var sink = new StoreSink<TObject, TRecord>(store, key ?? Key, read, _lock, _announceChange);
-            var watch = new ResourceWatch<TObject>(client, path, null, sink, time, logger);
+            var watch = new ResourceWatch<TObject>(client, path, null, sink, time, logger) { IsOptional = isOptional };
             return KeepAsync(watch.RunAsync, path, time, logger, cancellationToken);
         }
     }
@@ -109,7 +112,7 @@ internal sealed class ClusterView : IClusterSource
     {
         lock (_lock)
         {
-            if (!(_pods.IsListed && _namespaces.IsListed && _policies.IsListed && _nodes.IsListed && _services.IsListed && _slices.IsListed))
+            if (!(_pods.IsListed && _namespaces.IsListed && _policies.IsListed && _clusterPolicies.IsListed && _nodes.IsListed && _services.IsListed && _slices.IsListed))
             {
                 return null;
             }
@@ -125,11 +128,13 @@ internal sealed class ClusterView : IClusterSource
                 Services = _join.Take(),
                 Pods = [.. _pods.Changed.Select(uid => new Change<PodRecord>(uid, Pod(uid)))],
                 Policies = Changes(_policies),
+                ClusterPolicies = Changes(_clusterPolicies),
                 Namespaces = Changes(_namespaces),
                 Nodes = _nodes.Changed.Count > 0 ? [.. _nodes.Items.Values] : null,
             };
             _pods.Settle();
             _policies.Settle();
+            _clusterPolicies.Settle();
             _namespaces.Settle();
             _nodes.Settle();
             _isWhole = false;
@@ -153,6 +158,7 @@ internal sealed class ClusterView : IClusterSource
 
         _namespaces.ChangeAll();
         _policies.ChangeAll();
+        _clusterPolicies.ChangeAll();
         _nodes.ChangeAll();
         _services.ChangeAll();
         _slices.ChangeAll();
@@ -163,7 +169,8 @@ internal sealed class ClusterView : IClusterSource
         lock (_lock)
         {
             var pods = _pods.Items.Keys.Concat(_announced.Keys.Where(uid => !_pods.Items.ContainsKey(uid))).Select(uid => Pod(uid)!.Pod);
-            return new PolicyCluster(_namespaces.Items.Values, pods, _policies.Items.Values, _nodes.Items.Values.Select(node => new PolicyNode(node.Name, node.Addresses) { Labels = node.Labels }));
+            var nodes = _nodes.Items.Values.Select(node => new PolicyNode(node.Name, node.Addresses) { Labels = node.Labels });
+            return new PolicyCluster(_namespaces.Items.Values, pods, _policies.Items.Values, nodes, _clusterPolicies.Items.Values);
         }
     }
 
