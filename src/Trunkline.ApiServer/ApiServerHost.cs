@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 using Trunkline.ApiServer.Hosting;
 using Trunkline.ApiServer.Http;
 using Trunkline.ApiServer.OpenApi;
-using Trunkline.ApiServer.Registry;
+using Trunkline.ApiServer.Registry.Services;
 using Trunkline.ApiServer.Security;
 using Trunkline.ApiServer.Storage;
 using Trunkline.ApiServer.Streaming;
@@ -97,7 +97,8 @@ public sealed class ApiServerHost : IAsyncDisposable
 
     private async Task<RequestPipeline> PrepareAsync(ApiServerOptions options, ILogger logger)
     {
-        var services = new ServiceAllocator(options.ServiceNetwork, options.NodePorts.First, options.NodePorts.Last);
+        var services = new ServiceAllocator(
+            options.SecondaryServiceNetwork is { } second ? [options.ServiceNetwork, second] : [options.ServiceNetwork], options.NodePorts.First, options.NodePorts.Last);
         await new Bootstrap(_store, services, options).RunAsync();
         return Pipeline(options, services, logger);
     }

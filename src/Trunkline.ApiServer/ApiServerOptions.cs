@@ -31,6 +31,9 @@ public sealed record ApiServerOptions
     /// <summary>Addresses of Services. Default OpenShift's, 172.30.0.0/16.</summary>
     public IPNetwork ServiceNetwork { get; init; } = IPNetwork.Parse("172.30.0.0/16");
 
+    /// <summary>Addresses of Services in the other family. Null: a cluster of one family.</summary>
+    public IPNetwork? SecondaryServiceNetwork { get; init; }
+
     /// <summary>Node ports, first and last. Default Kubernetes', 30000-32767.</summary>
     public (int First, int Last) NodePorts { get; init; } = (30000, 32767);
 

@@ -29,6 +29,10 @@ internal static class ServiceDefaults
 
         Policies(spec, spec.Text("type"));
         service.Child("status").Default("loadBalancer", new JsonObject());
+        foreach (var ingress in service.Obj("status").Obj("loadBalancer").Objects("ingress").Where(i => i.Text("ip").Length > 0))
+        {
+            ingress.Default("ipMode", "VIP"); // traffic arrives with the balancer's address still on it
+        }
     }
 
     private static void Port(JsonObject port)

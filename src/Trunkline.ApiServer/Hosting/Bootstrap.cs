@@ -5,6 +5,7 @@ using Trunkline.ApiServer.Http;
 using Trunkline.ApiServer.Kinds;
 using Trunkline.ApiServer.Kinds.Strategies;
 using Trunkline.ApiServer.Registry;
+using Trunkline.ApiServer.Registry.Services;
 using Trunkline.ApiServer.Security;
 using Trunkline.ApiServer.Storage;
 

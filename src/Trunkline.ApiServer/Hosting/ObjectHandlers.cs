@@ -4,6 +4,7 @@ using Trunkline.ApiServer.Http;
 using Trunkline.ApiServer.Kinds;
 using Trunkline.ApiServer.Patching;
 using Trunkline.ApiServer.Registry;
+using Trunkline.ApiServer.Registry.Services;
 using Trunkline.ApiServer.Storage;
 using Trunkline.ApiServer.Watching;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Trunkline.ApiServer.Apply;
 using Trunkline.ApiServer.Errors;
+using Trunkline.ApiServer.Registry.Services;
 using Trunkline.ApiServer.Storage;
 
 namespace Trunkline.ApiServer.Registry;
@@ -37,6 +38,12 @@ internal sealed class Creator(ServiceAllocator services)
 
         Identify(session, request, document);
         strategy.PrepareForCreate(document);
+        if (request.Kind is { Group: "", Kind: "Service" })
+        {
+            // Before it is judged: what is not there yet could not be, and the real server complains of taken addresses and ports first.
+            services.Create(session, request, document);
+        }
+
         if (strategy.Validate(document) is { Count: > 0 } errors)
         {
             throw StatusErrors.Invalid(request.Kind, document.Name(), errors);
@@ -46,11 +53,6 @@ internal sealed class Creator(ServiceAllocator services)
         if (session.Get(key) is not null)
         {
             throw StatusErrors.AlreadyExists(request.Kind, document.Name());
-        }
-
-        if (request.Kind is { Group: "", Kind: "Service" })
-        {
-            services.Allocate(session, request, document);
         }
 
         request.Warnings.AddRange(strategy.Warnings(document, null));

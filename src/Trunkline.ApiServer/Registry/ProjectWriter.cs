@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Trunkline.ApiServer.Errors;
 using Trunkline.ApiServer.Kinds;
+using Trunkline.ApiServer.Registry.Services;
 using Trunkline.ApiServer.Storage;
 using Trunkline.ApiServer.Validation.Fields;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Trunkline.ApiServer.Apply;
 using Trunkline.ApiServer.Errors;
+using Trunkline.ApiServer.Registry.Services;
 using Trunkline.ApiServer.Storage;
 using Trunkline.ApiServer.Validation.Fields;
 
@@ -58,15 +59,15 @@ internal sealed class Updater(ServiceAllocator services)
         strategy.ApplyDefaults(document);
         Own(request, old, document, applied);
         strategy.PrepareForUpdate(document, old, request.Subresource);
+        if (request.Kind is { Group: "", Kind: "Service" } && request.Subresource.Length == 0)
+        {
+            services.Update(session, request, document, old);
+        }
+
         CountGeneration(request, document, old);
         if (strategy.ValidateUpdate(document, old, request.Subresource) is { Count: > 0 } errors)
         {
             throw StatusErrors.Invalid(request.Kind, request.Name, errors);
-        }
-
-        if (request.Kind is { Group: "", Kind: "Service" } && request.Subresource.Length == 0)
-        {
-            services.Allocate(session, request, document);
         }
 
         request.Warnings.AddRange(strategy.Warnings(document, old));

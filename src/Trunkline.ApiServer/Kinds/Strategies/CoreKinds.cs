@@ -60,6 +60,7 @@ internal static class CoreKinds
         Create = Pods.PodLife.Create,
         Validate = (errors, pod) => errors.PodSpec("spec", pod.Obj("spec")),
         ValidateChange = (errors, pod, old) => errors.PodSpecUpdate(pod.Obj("spec"), old.Obj("spec")),
+        ValidateStatus = (errors, pod) => errors.PodAddresses(pod.Obj("status")),
         Warnings = PodWarnings.Of,
         OwnsStatus = true,
         Table = PodTable.Layout,

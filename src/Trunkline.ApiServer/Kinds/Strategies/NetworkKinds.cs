@@ -50,6 +50,8 @@ internal static class NetworkKinds
         Update = ServiceLife.Update,
         Validate = (errors, service) => errors.ServiceSpec(service.Obj("spec")),
         ValidateChange = ServiceUpdateRules.Validate,
+        ValidateStatus = ServiceStatusRules.Validate,
+        Warnings = ServiceWarnings.Of,
         OwnsStatus = true,
         Table = ServiceTable.Layout,
     };

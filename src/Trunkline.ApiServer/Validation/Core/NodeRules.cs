@@ -40,7 +40,8 @@ internal static class NodeRules
             }
         }
 
-        if (cidrs.Count > 2)
+        var v6 = cidrs.Count(c => c.Contains(':', StringComparison.Ordinal));
+        if (cidrs.Count > 2 || (cidrs.Count == 2 && v6 != 1))
         {
             errors.Invalid("spec.podCIDRs", Go.Slice("string", cidrs), "may specify no more than one CIDR for each IP family");
         }

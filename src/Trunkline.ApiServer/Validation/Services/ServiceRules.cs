@@ -144,9 +144,14 @@ internal static class ServiceRules
             errors.Forbidden("spec.LoadBalancerSourceRanges", "may only be used when `type` is 'LoadBalancer'");
         }
 
-        foreach (var range in ranges.Where(r => balanced && AddressRules.ParseBlock(r.Trim()) is null))
+        if (ranges.Any(r => AddressRules.ParseBlock(r.Trim()) is null))
         {
-            errors.Invalid("spec.LoadBalancerSourceRanges", Go.Slice("string", ranges), "must be a list of IP ranges. For example, 10.240.0.0/24,10.250.0.0/24 ");
+            errors.Invalid("spec.LoadBalancerSourceRanges", $"[{string.Join(' ', ranges)}]", "must be a list of IP ranges. For example, 10.240.0.0/24,10.250.0.0/24 ");
+        }
+
+        if (balanced && !spec.Has("allocateLoadBalancerNodePorts"))
+        {
+            errors.Required("spec.allocateLoadBalancerNodePorts");
         }
 
         if (!balanced && spec.Has("allocateLoadBalancerNodePorts"))

@@ -18,8 +18,8 @@ internal static class ServiceLife
     public static void Update(JsonObject service, JsonObject old)
     {
         var (spec, before) = (service.Child("spec"), old.Obj("spec"));
-        Agree(spec, before);
         KeepAllocated(spec, before);
+        Agree(spec, before);
         DropWhatTheTypeLacks(spec, before);
     }
 
@@ -30,26 +30,22 @@ internal static class ServiceLife
 
     private static bool NeedsHealthPort(JsonObject? spec) => spec.Text("type") == "LoadBalancer" && spec.Text("externalTrafficPolicy") == "Local";
 
-    // A client that knows only one of clusterIP and clusterIPs changes only that one; the other follows.
+    // A client that knows only one of clusterIP and clusterIPs changes only that one; the other follows (NormalizeClusterIPs).
     private static void Agree(JsonObject spec, JsonObject? old)
     {
-        var sameList = NodeReader.Same(spec["clusterIPs"], old?["clusterIPs"]);
-        var sameIp = spec.Text("clusterIP") == old.Text("clusterIP");
-        if (!sameIp && sameList)
+        if (spec.Text("clusterIP") == old.Text("clusterIP") || !NodeReader.Same(spec["clusterIPs"], old?["clusterIPs"]))
         {
-            spec.Remove("clusterIPs");
-            if (spec.Text("clusterIP") is { Length: > 0 } ip)
-            {
-                spec["clusterIPs"] = new JsonArray(ip);
-            }
+            return;
         }
-        else if (sameIp && !sameList && spec.List("clusterIPs").Count == 0 && spec.Text("clusterIP").Length > 0)
+
+        spec.Remove("clusterIPs");
+        if (spec.Text("clusterIP") is { Length: > 0 } ip)
         {
-            spec.Remove("clusterIP");
+            spec["clusterIPs"] = new JsonArray(ip);
         }
     }
 
-    // An update that leaves out what was given keeps it.
+    // An update that leaves out what was given keeps it (patchAllocatedValues).
     private static void KeepAllocated(JsonObject spec, JsonObject? old)
     {
         if (NeedsClusterIp(old) && NeedsClusterIp(spec))
@@ -59,17 +55,9 @@ internal static class ServiceLife
                 Copy(spec, old, "clusterIP");
             }
 
-            if (spec.List("clusterIPs").Count == 0 && spec.Text("clusterIP") == old.Text("clusterIP"))
+            if (spec.List("clusterIPs").Count == 0)
             {
                 Copy(spec, old, "clusterIPs");
-            }
-
-            foreach (var field in (string[])["ipFamilies", "ipFamilyPolicy"])
-            {
-                if (!spec.Has(field))
-                {
-                    Copy(spec, old, field);
-                }
             }
         }
 
@@ -84,20 +72,26 @@ internal static class ServiceLife
         }
     }
 
+    // By name: a port may have changed in all else.
     private static void KeepNodePorts(JsonObject spec, JsonObject? old)
     {
-        var given = old.Objects("ports").Where(p => p.Int("nodePort") is > 0)
-            .GroupBy(p => (p.Int("port"), p.Text("protocol"))).ToDictionary(g => g.Key, g => g.First()["nodePort"]!);
-        var used = spec.Objects("ports").Select(p => (p.Text("protocol"), p.Int("nodePort"))).ToHashSet();
+        var given = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (var port in old.Objects("ports"))
+        {
+            given[port.Text("name")] = port["nodePort"];
+        }
+
+        var used = NodePorts(spec).Intersect(NodePorts(old)).ToHashSet();
         foreach (var port in spec.Objects("ports").Where(p => (p.Int("nodePort") ?? 0) == 0))
         {
-            var key = (port.Int("port"), port.Text("protocol"));
-            if (given.TryGetValue(key, out var number) && used.Add((port.Text("protocol"), NodeReader.AsInt(number))))
+            if (given.GetValueOrDefault(port.Text("name")) is { } number && !used.Contains(NodeReader.AsInt(number) ?? 0))
             {
                 port["nodePort"] = number.DeepClone();
             }
         }
     }
+
+    private static IEnumerable<long> NodePorts(JsonObject? spec) => spec.Objects("ports").Select(p => p.Int("nodePort") ?? 0).Where(p => p > 0);
 
     private static void DropWhatTheTypeLacks(JsonObject spec, JsonObject? old)
     {
@@ -109,8 +103,9 @@ internal static class ServiceLife
 
         if (NeedsNodePort(old) && !NeedsNodePort(spec))
         {
-            var before = old.Objects("ports").Select(p => p.Int("nodePort")).ToHashSet();
-            foreach (var port in spec.Objects("ports").Where(p => before.Contains(p.Int("nodePort"))))
+            // Only if none is new: a port that somebody asks for just now is refused by validation, not forgotten.
+            var before = NodePorts(old).ToHashSet();
+            foreach (var port in NodePorts(spec).All(before.Contains) ? spec.Objects("ports") : [])
             {
                 port.Remove("nodePort");
             }
