@@ -4,6 +4,7 @@ using Trunkline.Controllers.Disruption;
 using Trunkline.Controllers.Dns;
 using Trunkline.Controllers.Endpoints;
 using Trunkline.Controllers.Garbage;
+using Trunkline.Controllers.LoadBalancers;
 using Trunkline.Controllers.MachineConfigs.Draining;
 using Trunkline.Controllers.MachineConfigs.Pools;
 using Trunkline.Controllers.MachineConfigs.Rendering;
@@ -59,6 +60,11 @@ public sealed class ControllerHost(IKubernetes client, ControllerOptions options
         yield return new NamespaceContentsReconciler(cluster);
         yield return new NamespaceTerminationReconciler(cluster);
         yield return new EndpointsReconciler(cluster);
+        if (options.LoadBalancerPools.Count > 0)
+        {
+            yield return new LoadBalancerReconciler(cluster);
+        }
+
         yield return new DisruptionReconciler(cluster);
         yield return new PodGarbageReconciler(cluster);
         yield return new OwnerGarbageReconciler(cluster);

@@ -11,6 +11,15 @@ public sealed record ControllerOptions
     /// <summary>Prefix length of one node's range. Default 23, OpenShift's hostPrefix (`--node-cidr-mask-size`).</summary>
     public int NodeCidrMaskSize { get; init; } = 23;
 
+    /// <summary>The same in the other family, such as fd01::/48 (the second of `--cluster-cidr`). Null: Pods of one family.</summary>
+    public string? SecondaryClusterCidr { get; init; }
+
+    /// <summary>Prefix length of one node's range in the other family. Default 64 (`--node-cidr-mask-size-ipv6`).</summary>
+    public int SecondaryNodeCidrMaskSize { get; init; } = 64;
+
+    /// <summary>Ranges from which Services of type LoadBalancer get their addresses, at most one a family. None: nobody gives such addresses here.</summary>
+    public IReadOnlyList<string> LoadBalancerPools { get; init; } = [];
+
     /// <summary>
     /// A node whose lease was not renewed for this long is Unknown. Default 8 s (`--node-monitor-grace-period`, 50 s in Kubernetes):
     /// lab agents renew every 2 s.

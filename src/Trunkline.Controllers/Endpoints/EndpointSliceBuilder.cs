@@ -4,52 +4,58 @@ using Trunkline.Controllers.Client;
 
 namespace Trunkline.Controllers.Endpoints;
 
-/// <summary>A Service and its Pods in, EndpointSlices out. Pods whose ports resolve alike share slices; a full slice starts the next.</summary>
+/// <summary>A Service and its Pods in, EndpointSlices out: slices of each of its families. Pods whose ports resolve alike share slices; a full slice starts the next.</summary>
 internal static class EndpointSliceBuilder
 {
     public static SlicePlan Plan(
         V1Service service, IReadOnlyList<EndpointCandidate> candidates, IReadOnlyList<V1EndpointSlice> existing, Func<string, V1Node?> nodes, int slots)
     {
-        var wanted = Wanted(service, candidates, nodes, slots);
-        var free = existing.Where(e => e.AddressType == "IPv4").OrderBy(e => e.Metadata.Name, StringComparer.Ordinal).ToList();
+        var families = AddressFamilies.Of(service);
         var (create, update) = (new List<V1EndpointSlice>(), new List<V1EndpointSlice>());
-        foreach (var slice in wanted)
+        var left = existing.Where(e => !families.Contains(e.AddressType)).ToList();
+        foreach (var family in families)
         {
-            // Prefer the slice that holds most of these endpoints already: the fewest bytes on every node's watch.
-            var reuse = free.OrderByDescending(e => Shared(e, slice)).FirstOrDefault();
-            if (reuse is null)
+            var free = existing.Where(e => e.AddressType == family).OrderBy(e => e.Metadata.Name, StringComparer.Ordinal).ToList();
+            foreach (var slice in Wanted(service, family, [.. candidates.Where(c => c.Family == family)], nodes, slots))
             {
-                create.Add(slice);
-                continue;
+                // Prefer the slice that holds most of these endpoints already: the fewest bytes on every node's watch.
+                var reuse = free.OrderByDescending(e => Shared(e, slice)).FirstOrDefault();
+                if (reuse is null)
+                {
+                    create.Add(slice);
+                    continue;
+                }
+
+                free.Remove(reuse);
+                if (!Same(reuse, slice))
+                {
+                    update.Add(Onto(reuse, slice));
+                }
             }
 
-            free.Remove(reuse);
-            if (!Same(reuse, slice))
-            {
-                update.Add(Onto(reuse, slice));
-            }
+            left.AddRange(free);
         }
 
-        return new SlicePlan(create, update, [.. free, .. existing.Where(e => e.AddressType != "IPv4")]);
+        return new SlicePlan(create, update, left);
     }
 
     private static List<V1EndpointSlice> Wanted(
-        V1Service service, IReadOnlyList<EndpointCandidate> candidates, Func<string, V1Node?> nodes, int slots)
+        V1Service service, string family, IReadOnlyList<EndpointCandidate> candidates, Func<string, V1Node?> nodes, int slots)
     {
         var slices = candidates.GroupBy(c => c.PortKey).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .SelectMany(g => g.Chunk(slots).Select(chunk => Slice(service, candidates, chunk[0].Ports, [.. chunk.Select(c => Endpoint(service, c, nodes))])))
+            .SelectMany(g => g.Chunk(slots).Select(chunk => Slice(service, family, candidates, chunk[0].Ports, [.. chunk.Select(c => Endpoint(service, c, nodes))])))
             .ToList();
         if (slices.Count == 0)
         {
             // A Service without Pods has one empty slice, so that "no endpoints" can be told from "not yet seen".
-            slices.Add(Slice(service, candidates, null, null));
+            slices.Add(Slice(service, family, candidates, null, null));
         }
 
         return slices;
     }
 
     private static V1EndpointSlice Slice(
-        V1Service service, IReadOnlyList<EndpointCandidate> all, IReadOnlyList<ResolvedPort>? ports, IList<V1Endpoint>? endpoints)
+        V1Service service, string family, IReadOnlyList<EndpointCandidate> all, IReadOnlyList<ResolvedPort>? ports, IList<V1Endpoint>? endpoints)
     {
         var annotations = ServiceLabels.TriggerTime(service, all) is { } trigger
             ? new Dictionary<string, string> { [ServiceLabels.ChangeTrigger] = trigger.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'") }
@@ -64,7 +70,7 @@ internal static class EndpointSliceBuilder
                 Annotations = annotations,
                 OwnerReferences = [service.AsOwner()],
             },
-            AddressType = "IPv4",
+            AddressType = family,
             Endpoints = endpoints!,
             Ports = ports?.Select(p => new Discoveryv1EndpointPort { Name = p.Name, Port = p.Port, Protocol = p.Protocol, AppProtocol = p.AppProtocol }).ToList(),
         };

@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace Trunkline.Controllers.Endpoints;
 
-/// <summary>The same as core/v1 Endpoints, the older form that many programs still read. At most 1000 addresses, as Kubernetes.</summary>
+/// <summary>The same as core/v1 Endpoints, the older form that many programs still read: the Service's primary family, at most 1000 addresses, as Kubernetes.</summary>
 internal static class EndpointsBuilder
 {
     private const int Capacity = 1000;
@@ -11,7 +11,8 @@ internal static class EndpointsBuilder
     public static V1Endpoints Build(V1Service service, IReadOnlyList<EndpointCandidate> candidates)
     {
         var early = service.Spec.PublishNotReadyAddresses == true;
-        var shown = candidates.Where(c => (early || !c.Terminating) && (c.Ports.Count > 0 || service.Spec.Ports is not { Count: > 0 })).ToList();
+        var family = AddressFamilies.Of(service)[0];
+        var shown = candidates.Where(c => c.Family == family && (early || !c.Terminating) && (c.Ports.Count > 0 || service.Spec.Ports is not { Count: > 0 })).ToList();
         // When there are too many, those that answer stay.
         var kept = shown.OrderByDescending(c => c.Ready).Take(Capacity).ToList();
         var annotations = new Dictionary<string, string>();

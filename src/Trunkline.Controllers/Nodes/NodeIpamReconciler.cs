@@ -6,12 +6,16 @@ using Trunkline.Controllers.Queues;
 
 namespace Trunkline.Controllers.Nodes;
 
-/// <summary>Gives each node its range of Pod addresses (spec.podCIDR). One worker, one key: two nodes can not get one range.</summary>
+/// <summary>Gives each node its ranges of Pod addresses, one a family (spec.podCIDRs). One worker, one key: two nodes can not get one range.</summary>
 internal sealed class NodeIpamReconciler(Cluster cluster) : IReconciler
 {
     private static readonly ObjectKey _all = new("", "nodes");
 
-    private readonly PodCidrAllocator _allocator = new(cluster.Options.ClusterCidr, cluster.Options.NodeCidrMaskSize);
+    private readonly IReadOnlyList<PodCidrAllocator> _allocators =
+    [
+        new(cluster.Options.ClusterCidr, cluster.Options.NodeCidrMaskSize),
+        .. cluster.Options.SecondaryClusterCidr is { } second ? [new PodCidrAllocator(second, cluster.Options.SecondaryNodeCidrMaskSize)] : (PodCidrAllocator[])[],
+    ];
 
     public string Name => "node-ipam";
 
@@ -24,29 +28,32 @@ internal sealed class NodeIpamReconciler(Cluster cluster) : IReconciler
     public async Task<TimeSpan?> ReconcileAsync(ObjectKey key, CancellationToken token)
     {
         var nodes = cluster.Nodes.Store.All;
-        var used = nodes.Where(HasRange).Select(n => n.Spec.PodCIDR).ToList();
-        var waiting = nodes.Where(n => !HasRange(n) && !n.IsDeleting()).OrderBy(n => n.Metadata.CreationTimestamp)
+        var used = nodes.SelectMany(Ranges).ToList();
+        var waiting = nodes.Where(n => !Ranges(n).Any() && !n.IsDeleting()).OrderBy(n => n.Metadata.CreationTimestamp)
             .ThenBy(n => n.Metadata.Name, StringComparer.Ordinal);
         foreach (var node in waiting)
         {
-            if (_allocator.Allocate(used) is not { } range)
+            var ranges = _allocators.Select(a => a.Allocate(used)).OfType<string>().ToList();
+            if (ranges.Count < _allocators.Count)
             {
+                // All or none: what a node has may not change later.
                 cluster.Events.Warning(node, "cidrAllocator", "CIDRNotAvailable", $"Node {node.Metadata.Name} status is now: CIDRNotAvailable");
                 continue;
             }
 
-            used.Add(range);
+            used.AddRange(ranges);
             var patch = new JsonObject
             {
                 ["metadata"] = new JsonObject { ["uid"] = node.Metadata.Uid },
-                ["spec"] = new JsonObject { ["podCIDR"] = range, ["podCIDRs"] = new JsonArray(range) },
+                ["spec"] = new JsonObject { ["podCIDR"] = ranges[0], ["podCIDRs"] = new JsonArray([.. ranges.Select(r => (JsonNode)r)]) },
             };
             await cluster.PatchAsync(cluster.Nodes, node.Key(), patch, token).ConfigureAwait(false);
-            Log.Node(cluster.Logger, node.Metadata.Name, $"Pods get their addresses from {range}");
+            Log.Node(cluster.Logger, node.Metadata.Name, $"Pods get their addresses from {string.Join(" and ", ranges)}");
         }
 
         return null;
     }
 
-    private static bool HasRange(V1Node node) => !string.IsNullOrEmpty(node.Spec?.PodCIDR);
+    private static IEnumerable<string> Ranges(V1Node node) =>
+        node.Spec?.PodCIDRs is { Count: > 0 } many ? many : string.IsNullOrEmpty(node.Spec?.PodCIDR) ? [] : [node.Spec.PodCIDR];
 }

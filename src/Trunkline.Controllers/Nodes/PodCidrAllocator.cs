@@ -1,22 +1,27 @@
-using System.Globalization;
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Trunkline.Controllers.Nodes;
 
-/// <summary>Cuts the cluster's Pod range into one range a node. The lowest free range is given, so the same nodes in the same order get the same ranges.</summary>
+/// <summary>
+/// Cuts the cluster's Pod range of one family into one range a node. The lowest free range is given, so the same nodes in the same order get the same ranges.
+/// </summary>
 internal sealed class PodCidrAllocator
 {
-    private readonly uint _first;
+    private readonly UInt128 _first;
+    private readonly AddressFamily _family;
     private readonly int _clusterPrefix;
     private readonly int _nodePrefix;
+    private readonly int _bits;
 
     public PodCidrAllocator(string clusterCidr, int nodePrefix)
     {
-        (_first, _clusterPrefix) = Parse(clusterCidr);
-        if (nodePrefix < _clusterPrefix || nodePrefix > 30)
+        (_first, _clusterPrefix, _family) = Parse(clusterCidr);
+        _bits = _family == AddressFamily.InterNetworkV6 ? 128 : 32;
+        if (nodePrefix < _clusterPrefix || nodePrefix > _bits - 2)
         {
-            throw new ArgumentOutOfRangeException(nameof(nodePrefix), nodePrefix, $"a node's range must lie between /{_clusterPrefix} and /30");
+            throw new ArgumentOutOfRangeException(nameof(nodePrefix), nodePrefix, $"a node's range must lie between /{_clusterPrefix} and /{_bits - 2}");
         }
 
         _nodePrefix = nodePrefix;
@@ -24,13 +29,16 @@ internal sealed class PodCidrAllocator
 
     public int Capacity => 1 << Math.Min(_nodePrefix - _clusterPrefix, 30);
 
+    /// <summary>Whether a range is of this family.</summary>
+    public bool Knows(string cidr) => IPNetwork.TryParse(cidr, out var network) && network.BaseAddress.AddressFamily == _family;
+
     /// <summary>The lowest range that overlaps none of those used; null when all are taken. Used ranges may have any size.</summary>
     public string? Allocate(IEnumerable<string> used)
     {
-        var taken = used.Select(Parse).Select(r => (Start: (ulong)r.First, End: r.First + (1UL << (32 - r.Prefix)))).OrderBy(r => r.Start).ToList();
-        var size = 1UL << (32 - _nodePrefix);
-        var end = _first + (1UL << (32 - _clusterPrefix));
-        var next = (ulong)_first;
+        var taken = used.Where(Knows).Select(Parse).Select(r => (Start: r.First, End: r.First + (UInt128.One << (_bits - r.Prefix)))).OrderBy(r => r.Start).ToList();
+        var size = UInt128.One << (_bits - _nodePrefix);
+        var end = _first + (UInt128.One << (_bits - _clusterPrefix));
+        var next = _first;
         foreach (var (start, stop) in taken)
         {
             if (start >= next + size)
@@ -44,21 +52,26 @@ internal sealed class PodCidrAllocator
             }
         }
 
-        return next + size <= end ? Format((uint)next, _nodePrefix) : null;
+        return next + size <= end ? Format(next) : null;
     }
 
-    private static (uint First, int Prefix) Parse(string cidr)
+    private static (UInt128 First, int Prefix, AddressFamily Family) Parse(string cidr)
     {
-        if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork)
+        if (!IPNetwork.TryParse(cidr, out var network))
         {
-            throw new FormatException($"not an IPv4 range: {cidr}");
+            throw new FormatException($"not a range of addresses: {cidr}");
         }
 
-        Span<byte> bytes = stackalloc byte[4];
-        network.BaseAddress.TryWriteBytes(bytes, out _);
-        return (System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes), network.PrefixLength);
+        Span<byte> bytes = stackalloc byte[16];
+        network.BaseAddress.TryWriteBytes(bytes, out var length);
+        return (length == 16 ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes), network.PrefixLength,
+            network.BaseAddress.AddressFamily);
     }
 
-    private static string Format(uint first, int prefix) =>
-        string.Create(CultureInfo.InvariantCulture, $"{first >> 24}.{(first >> 16) & 255}.{(first >> 8) & 255}.{first & 255}/{prefix}");
+    private string Format(UInt128 first)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, first);
+        return $"{new IPAddress(_bits == 128 ? bytes : bytes[12..])}/{_nodePrefix}";
+    }
 }

@@ -32,11 +32,15 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Uri Url => new(Host.Addresses.First(a => a.Contains("127.0.0.1", StringComparison.Ordinal)));
 
-    public static async Task<TestCluster> StartAsync(TimeProvider? clock = null, NodeDialer? dialer = null, ulong? handle = null, bool accounts = true)
+    public static async Task<TestCluster> StartAsync(TimeProvider? clock = null, NodeDialer? dialer = null, ulong? handle = null, bool accounts = true, bool dualStack = false)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("trunkline-api-").FullName;
         var pki = new TestPki();
-        var cluster = new TestCluster(await ApiServerHost.StartAsync(Options(directory, pki, clock, dialer) with { ListenHandles = handle is { } h ? [h] : [] }), pki, directory);
+        var cluster = new TestCluster(await ApiServerHost.StartAsync(Options(directory, pki, clock, dialer) with
+        {
+            ListenHandles = handle is { } h ? [h] : [],
+            SecondaryServiceNetwork = dualStack ? IPNetwork.Parse("fd02::/112") : null,
+        }), pki, directory);
         cluster._accounts = accounts ? Task.Run(() => cluster.MakeAccountsAsync(cluster._ended.Token)) : Task.CompletedTask;
         return cluster;
     }

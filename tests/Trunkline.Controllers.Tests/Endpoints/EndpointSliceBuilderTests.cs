@@ -39,8 +39,8 @@ public class EndpointSliceBuilderTests
     [InlineData(false, false, false, false, false, false)]
     [InlineData(true, true, false, false, true, true)]
     [InlineData(false, true, false, false, false, true)]
-    [InlineData(false, false, true, true, true, false)]
-    [InlineData(false, true, true, true, true, true)]
+    [InlineData(false, false, true, true, false, false)]
+    [InlineData(false, true, true, true, false, true)]
     public void Conditions(bool podReady, bool deleting, bool publishNotReady, bool ready, bool serving, bool terminating)
     {
         var pod = Backend("a", "10.128.0.5", p =>
@@ -125,6 +125,36 @@ public class EndpointSliceBuilderTests
         Assert.Equal(("sctpserver", 30102, "SCTP"), (subset.Ports[0].Name, subset.Ports[0].Port, subset.Ports[0].Protocol));
         Assert.Equal(["app"], endpoints.Metadata.Labels.Keys);
     }
+
+    [Fact]
+    public void Each_family_has_slices_of_its_own_and_Endpoints_the_primary_one()
+    {
+        var service = Make.Service("s", with: s => s.Spec.IpFamilies = ["IPv6", "IPv4"]);
+        V1Pod[] pods =
+        [
+            Backend("a", "10.128.0.5", p => p.Status.PodIPs.Add(new V1PodIP { Ip = "fd01::5" })),
+            Backend("b", "10.128.0.6"),
+        ];
+        var made = Plan(service, pods).Create;
+        Assert.Equal(
+            ["IPv4: 10.128.0.5 10.128.0.6", "IPv6: fd01::5"],
+            made.Select(s => $"{s.AddressType}: {string.Join(' ', s.Endpoints.SelectMany(e => e.Addresses))}").Order(StringComparer.Ordinal));
+        Assert.Equal("fd01::5", Assert.Single(Assert.Single(EndpointsBuilder.Build(service, EndpointCandidate.Of(service, pods)).Subsets).Addresses).Ip);
+
+        // The second family goes, and its slices with it; the other's stay as they are.
+        for (var i = 0; i < made.Count; i++)
+        {
+            made[i].Metadata.Name = $"s-{i}";
+        }
+
+        service.Spec.IpFamilies = ["IPv6"];
+        var plan = Plan(service, pods, made);
+        Assert.Equal((0, 0, "IPv4"), (plan.Create.Count, plan.Update.Count, Assert.Single(plan.Delete).AddressType));
+    }
+
+    [Fact]
+    public void Each_of_two_families_without_Pods_has_one_empty_slice() =>
+        Assert.Equal(["IPv4", "IPv6"], Plan(Make.Service("s", with: s => s.Spec.IpFamilies = ["IPv4", "IPv6"]), []).Create.Select(s => s.AddressType));
 
     private static SlicePlan Empty(SlicePlan plan) => plan.Create.Count + plan.Update.Count + plan.Delete.Count == 0 ? SlicePlan.Nothing : plan;
 

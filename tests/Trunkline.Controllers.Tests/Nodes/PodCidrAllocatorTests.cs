@@ -40,10 +40,20 @@ public class PodCidrAllocatorTests
         return used.All(u => !IPNetwork.Parse(u).Contains(got.BaseAddress)) && IPNetwork.Parse("10.128.0.0/14").Contains(got.BaseAddress);
     });
 
+    [Theory]
+    [InlineData("", "fd01::/64")]
+    [InlineData("fd01::/64 10.128.0.0/23", "fd01:0:0:1::/64")]
+    [InlineData("fd01:0:0:1::/64", "fd01::/64")]
+    [InlineData("fd01::/63 fd01:0:0:3::/64", "fd01:0:0:2::/64")]
+    [InlineData("fd01::/48", null)]
+    public void Gives_IPv6_ranges_the_same_way(string used, string? expected) =>
+        Assert.Equal(expected, new PodCidrAllocator("fd01::/48", 64).Allocate(used.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
     [Fact]
     public void Refuses_nonsense()
     {
-        Assert.Throws<FormatException>(() => new PodCidrAllocator("fd00::/48", 64));
+        Assert.Throws<FormatException>(() => new PodCidrAllocator("10.128.0.0", 23));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PodCidrAllocator("fd00::/48", 127));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PodCidrAllocator("10.128.0.0/14", 13));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class RealApi : IAsyncDisposable
 
     public string AuthorityFile => Path.Join(_directory, "ca.crt");
 
-    public static async Task<RealApi> StartAsync(string? advertised = null)
+    public static async Task<RealApi> StartAsync(string? advertised = null, string? secondServices = null)
     {
         var api = new RealApi();
         var (certificate, key) = api.Issue("CN=apiserver");
@@ -42,6 +42,7 @@ internal sealed class RealApi : IAsyncDisposable
             ClientAuthorities = [api._authority],
             ListenEndPoints = [new IPEndPoint(IPAddress.Loopback, 0)],
             AdvertisedEndPoint = advertised is null ? null : IPEndPoint.Parse(advertised),
+            SecondaryServiceNetwork = secondServices is null ? null : IPNetwork.Parse(secondServices),
         });
         return api;
     }

@@ -36,9 +36,9 @@ internal sealed class RealCluster : IAsyncDisposable
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>A control plane and as many workers as asked for, all Ready and their pools Updated.</summary>
-    public static async Task<RealCluster> StartAsync(int workers = 2, Func<ControllerOptions, ControllerOptions>? options = null)
+    public static async Task<RealCluster> StartAsync(int workers = 2, Func<ControllerOptions, ControllerOptions>? options = null, string? secondServices = null)
     {
-        var cluster = new RealCluster(await RealApi.StartAsync());
+        var cluster = new RealCluster(await RealApi.StartAsync(secondServices: secondServices));
         var chosen = Harness.Fast with { RootCertificateAuthority = cluster._api.AuthorityPem };
         cluster._running.Add(new ControllerHost(cluster._own, options?.Invoke(chosen) ?? chosen, TimeProvider.System, cluster._log).RunAsync(cluster._stop.Token));
         await cluster.Agents.RegisterAsync(Make.Node("control-plane-0", n =>

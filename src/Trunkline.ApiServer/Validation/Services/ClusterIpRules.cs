@@ -62,7 +62,7 @@ internal static class ClusterIpRules
 
         if (ips.Count > 0 && ips[0] != ip)
         {
-            errors.Invalid("spec.clusterIPs", Go.Slice("string", ips), "first value must match `clusterIP`");
+            errors.Invalid("spec.clusterIPs", Go.Slice("string", ips), ip.Length == 0 ? "must be empty when `clusterIP` is not specified" : "first value must match `clusterIP`");
             return false;
         }
 
