@@ -22,6 +22,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     private readonly CancellationTokenSource _stop = new();
     private readonly ConntrackNetlink _conntrack = new();
     private readonly ElementSocket _elements = new();
+    private readonly FlowSweeper _sweeper;
     private Synchronizer? _synchronizer;
     private Task _work = Task.CompletedTask;
 
@@ -30,6 +31,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     public DataPlane(ILogger<DataPlane> logger, TimeProvider time)
     {
         (_logger, _time) = (logger, time);
+        _sweeper = new FlowSweeper(_conntrack, time, logger);
         _view = new ClusterView(() => _synchronizer?.Signal());
     }
 
@@ -43,10 +45,12 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
 
         NodeRoutes.PrepareNode();
         var network = new NodeNetwork(config.NodeName, IPAddress.Parse(config.NodeIp));
-        var synchronizer = new Synchronizer(network, _view, new NftProcess(["nft"], _elements, _time), _conntrack, NodeRoutes.Apply, _time, _logger);
+        var synchronizer = new Synchronizer(network, _view, new NftProcess(["nft"], _elements, _time), _conntrack, NodeRoutes.Apply, _time, _logger,
+            changes => _sweeper.Post(changes.SelectMany(change => change.Flows)));
         _synchronizer = synchronizer;
         _work = Task.WhenAll(
             Task.Run(() => synchronizer.RunAsync(_stop.Token), CancellationToken.None),
+            Task.Run(() => _sweeper.RunAsync(_stop.Token), CancellationToken.None),
             Task.Run(() => _view.RunAsync(direct, _time, _logger, _stop.Token), CancellationToken.None));
         return Task.CompletedTask;
     }
@@ -73,8 +77,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
             return;
         }
 
-        var flows = _conntrack.List();
-        foreach (var flow in addresses.SelectMany(address => StaleFlows.Of(flows, address)))
+        foreach (var flow in addresses.SelectMany(StaleFlows.FiltersOf).SelectMany(_conntrack.List))
         {
             _conntrack.Remove(flow);
         }

@@ -15,4 +15,7 @@ internal static partial class DataPlaneLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "forgot {count} known flows: {reason}")]
     public static partial void Forgot(ILogger logger, int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "stale flows of {count} frontends were not forgotten and are looked for again: {reason}")]
+    public static partial void FlowsNotForgotten(ILogger logger, int count, string reason);
 }

@@ -1,4 +1,5 @@
 using Trunkline.Node.Network.Cluster;
+using Trunkline.Node.Network.Flows;
 using Trunkline.Node.Network.Nft;
 using Trunkline.Node.Network.Policies;
 using Trunkline.Node.Network.Services;
@@ -9,13 +10,21 @@ namespace Trunkline.Node.Network;
 internal sealed class NodeParts(NodeNetwork network)
 {
     private const string ServicePrefix = "service/", HostPortPrefix = "hostport/";
-    private readonly Dictionary<string, IReadOnlyList<ServicePort>> _services = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PodRecord> _withHostPorts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ServedThing> _services = new(StringComparer.Ordinal);
+    private List<ServedChange> _changes = [];
 
     public RulesTable Table { get; } = new();
 
-    /// <summary>Everything that is served here, for those who ask which flows have lost their endpoint.</summary>
-    public IEnumerable<ServicePort> Services => _services.Values.SelectMany(ports => ports);
+    /// <summary>Everything that is served here: Services, and Pods with hostPorts.</summary>
+    public IEnumerable<ServedThing> Services => _services.Values;
+
+    /// <summary>What is served differently since the last call: flows may have lost their endpoint.</summary>
+    public IReadOnlyList<ServedChange> TakeServedChanges()
+    {
+        var taken = _changes;
+        _changes = [];
+        return taken.ConvertAll(change => change with { Flows = [.. FrontendFlows.Of(change).Where(flows => IsIts(change.Key, flows))] });
+    }
 
     public void Apply(ClusterDelta delta)
     {
@@ -31,12 +40,16 @@ internal sealed class NodeParts(NodeNetwork network)
 
         foreach (var (key, state) in delta.Services)
         {
-            Serve(ServicePrefix + key, state is null ? null : ServiceTable.Build(state, network.NodeName, network.NodeAddress));
+            Serve(ServicePrefix + key, state is null ? null : new ServedThing(state.Service, ServiceTable.Build(state, network)));
         }
 
         foreach (var (uid, pod) in delta.Pods)
         {
-            ServeHostPorts(uid, pod);
+            var key = HostPortPrefix + uid;
+            if (pod is { HostPorts.Count: > 0 } || _services.ContainsKey(key))
+            {
+                Serve(key, pod is { HostPorts.Count: > 0 } ? new ServedThing(null, HostPorts.Of(pod, network)) : null);
+            }
         }
 
         if (delta.TouchesPolicies)
@@ -45,40 +58,36 @@ internal sealed class NodeParts(NodeNetwork network)
         }
     }
 
-    private void Serve(string part, IReadOnlyList<ServicePort>? ports)
+    private void Serve(string key, ServedThing? thing)
     {
-        Table.Put(part, ports is null ? null : ServiceRules.Part(ports));
-        if (ports is null)
+        foreach (var (name, part) in ServiceRules.Parts(key, thing?.Ports ?? [], network))
         {
-            _services.Remove(part);
+            Table.Put(name, thing is null || part.Elements.Count == 0 ? null : part);
+        }
+
+        _services.TryGetValue(key, out var before);
+        _changes.Add(new ServedChange(key, before, thing));
+        if (thing is null)
+        {
+            _services.Remove(key);
         }
         else
         {
-            _services[part] = ports;
+            _services[key] = thing;
         }
     }
 
-    private void ServeHostPorts(string uid, PodRecord? pod)
-    {
-        if (pod is { HostPorts.Count: > 0 })
-        {
-            _withHostPorts[uid] = pod;
-            Serve(HostPortPrefix + uid, HostPorts.Of([pod], network));
-        }
-        else if (_withHostPorts.Remove(uid))
-        {
-            Serve(HostPortPrefix + uid, null);
-        }
-    }
+    // A frontend that somebody else has is his: whoever claims another Service's address, and gives it up again, must not cut its flows.
+    private bool IsIts(string key, FrontendFlows frontend) =>
+        Table.OwnerOf(ServiceFamily.Of(frontend.Address).Named("services"), frontend.Key)?.EndsWith(key, StringComparison.Ordinal) ?? true;
 
     private void RemoveAbsent(ClusterDelta delta)
     {
         var there = delta.Services.Where(change => change.Item is not null).Select(change => ServicePrefix + change.Key)
             .Concat(delta.Pods.Where(change => change.Item is not null).Select(change => HostPortPrefix + change.Key)).ToHashSet(StringComparer.Ordinal);
-        foreach (var part in _services.Keys.Where(part => !there.Contains(part)).ToList())
+        foreach (var key in _services.Keys.Where(key => !there.Contains(key)).ToList())
         {
-            Serve(part, null);
-            _withHostPorts.Remove(part[(part.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+            Serve(key, null);
         }
     }
 }

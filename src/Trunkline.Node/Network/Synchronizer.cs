@@ -4,6 +4,7 @@ using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Flows;
 using Trunkline.Node.Network.Links;
 using Trunkline.Node.Network.Nft;
+using Trunkline.Node.Network.Services;
 
 namespace Trunkline.Node.Network;
 
@@ -13,7 +14,7 @@ namespace Trunkline.Node.Network;
 /// </summary>
 internal sealed class Synchronizer(
     NodeNetwork network, IClusterSource source, INftables nftables, IConntrack conntrack, Action<NodeNetwork, IReadOnlyList<NodeRecord>> setRoutes,
-    TimeProvider time, ILogger logger)
+    TimeProvider time, ILogger logger, Action<IReadOnlyList<ServedChange>>? served = null)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
@@ -94,6 +95,11 @@ internal sealed class Synchronizer(
         if (await WriteAsync(cancellationToken))
         {
             Forget(delta);
+        }
+
+        if (_parts.TakeServedChanges() is { Count: > 0 } changes)
+        {
+            served?.Invoke(changes);
         }
 
         Complete(reached);
@@ -178,13 +184,10 @@ internal sealed class Synchronizer(
 
     private void Forget(ClusterDelta delta)
     {
-        var flows = conntrack.List();
         if (delta.TouchesPolicies)
         {
-            Remove(StaleFlows.Denied(flows, delta.Cluster.Value, network.NodeName), "policies no longer allow them");
+            Remove(StaleFlows.Denied(conntrack.List(), delta.Cluster.Value, network.NodeName), "policies no longer allow them");
         }
-
-        Remove(StaleFlows.WithoutEndpoint(flows, _parts.Services), "their endpoint has gone");
     }
 
     private void Remove(IEnumerable<TrackedFlow> flows, string reason)

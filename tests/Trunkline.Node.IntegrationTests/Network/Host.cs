@@ -51,10 +51,18 @@ internal sealed class Host : IDisposable
     }
 
     /// <summary>Waits for a packet; null when none comes.</summary>
-    public async Task<Seen?> SeeAsync(Func<Seen, bool> match, int milliseconds = 3000)
+    /// <param name="match">Which packet.</param>
+    /// <param name="milliseconds">How long, in waits of ten.</param>
+    /// <param name="again">Done ten times a second: a sender that does not give up.</param>
+    public async Task<Seen?> SeeAsync(Func<Seen, bool> match, int milliseconds = 3000, Action? again = null)
     {
         for (var waited = 0; waited <= milliseconds; waited += 10)
         {
+            if (waited % 100 == 0)
+            {
+                again?.Invoke();
+            }
+
             if (_seen.FirstOrDefault(match) is { } seen)
             {
                 return seen;
@@ -66,8 +74,8 @@ internal sealed class Host : IDisposable
         return null;
     }
 
-    public Task<Seen?> SeeAsync(TransportProtocol protocol, int sourcePort, int milliseconds = 3000) =>
-        SeeAsync(seen => seen.Protocol == (int)protocol && seen.SourcePort == sourcePort && seen.Destination.Equals(Address), milliseconds);
+    public Task<Seen?> SeeAsync(TransportProtocol protocol, int sourcePort, int milliseconds = 3000, Action? again = null) =>
+        SeeAsync(seen => seen.Protocol == (int)protocol && seen.SourcePort == sourcePort && seen.Destination.Equals(Address), milliseconds, again);
 
     public void Forget() => _seen.Clear();
 

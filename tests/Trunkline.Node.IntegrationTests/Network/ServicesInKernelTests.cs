@@ -148,7 +148,6 @@ public sealed class ServicesInKernelTests
         node.Pods[0].Send(s_service, protocol, 5009, 38412);
         Assert.NotNull(await node.Pods[1].SeeAsync(protocol, 5009));
         await node.ApplyAsync(node.PlainPods(), services: [Service()], slices: [Slice(node.Pods[2])]);
-        node.Pods[0].Send(s_service, protocol, 5009, 38412);
-        Assert.NotNull(await node.Pods[2].SeeAsync(protocol, 5009));
+        Assert.NotNull(await node.Pods[2].SeeAsync(protocol, 5009, again: () => node.Pods[0].Send(s_service, protocol, 5009, 38412)));
     }
 }

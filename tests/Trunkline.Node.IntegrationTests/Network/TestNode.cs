@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Trunkline.Node.Network;
 using Trunkline.Node.Network.Cluster;
+using Trunkline.Node.Network.Flows;
 using Trunkline.Node.Network.Links;
 using Trunkline.Node.Network.Netlink;
 using Trunkline.Node.Network.Nft;
@@ -25,6 +26,7 @@ internal sealed class TestNode : IAsyncDisposable
     private Task _work = Task.CompletedTask;
     private readonly GivenCluster _source = new();
     private ElementSocket? _elements;
+    private FlowSweeper _sweeper = null!;
 
     public IPAddress Address { get; } = IPAddress.Parse("192.168.126.11");
 
@@ -163,8 +165,10 @@ internal sealed class TestNode : IAsyncDisposable
         _elements = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ElementSocket());
         _synchronizer = new Synchronizer(
             new NodeNetwork(NodeName, Address), _source, new NftProcess(["ip", "netns", "exec", NodeNetns, "nft"], _elements, TimeProvider.System), _conntrack,
-            (network, nodes) => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => NodeRoutes.Apply(network, nodes)), TimeProvider.System, _log);
-        _work = Task.Run(() => _synchronizer.RunAsync(_stop.Token));
+            (network, nodes) => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => NodeRoutes.Apply(network, nodes)), TimeProvider.System, _log,
+            changes => _sweeper.Post(changes.SelectMany(change => change.Flows)));
+        _sweeper = new FlowSweeper(_conntrack, TimeProvider.System, _log);
+        _work = Task.WhenAll(Task.Run(() => _synchronizer.RunAsync(_stop.Token)), Task.Run(() => _sweeper.RunAsync(_stop.Token)));
     }
 
     private async Task NamespaceAsync(string name)

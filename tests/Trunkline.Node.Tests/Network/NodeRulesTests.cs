@@ -1,4 +1,3 @@
-using System.Net;
 using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Nft;
 using Trunkline.Node.Network.Services;
@@ -89,12 +88,11 @@ public sealed class NodeRulesTests
     {
         var service = Sample.Service with { ExternalLocal = true };
         var slice = Sample.Slice(Sample.Ready(Sample.Gateway), new SliceEndpoint(Sample.Client.Addresses[0], false, "worker-0"));
-        var port = Assert.Single(ServiceTable.Build(new ServiceState(service, [slice]), "worker-0", IPAddress.Parse("192.168.126.11")));
+        var port = Assert.Single(ServiceTable.Build(new ServiceState(service, [slice]), Sample.Node));
         Assert.Equal(Sample.Gateway.Addresses, port.Frontends[0].Endpoints.Select(endpoint => endpoint.Address));
         Assert.Empty(port.Frontends[1].Endpoints);
-        Assert.Equal(2, port.Serving.Count);
+        Assert.Equal((1, 2), (port.Serving.Count, port.Existing.Count));
         var rules = Sample.Rules(Sample.Cluster(), [port]);
-        Assert.Equal(["sctp . 31102"], rules.ElementsOf("silent_node_ports").Select(pair => pair.Key));
-        Assert.Empty(rules.ElementsOf("unserved_node_ports"));
+        Assert.Equal([KeyValuePair.Create("192.168.126.11 . sctp . 31102", "goto not_here")], rules.ElementsOf("unserved"));
     }
 }

@@ -1,6 +1,7 @@
 using k8s;
 using k8s.Models;
 using Trunkline.Node.Network.Cluster;
+using Trunkline.Node.Network.Services;
 using Trunkline.Policy.Model;
 using Xunit;
 
@@ -37,17 +38,18 @@ public sealed class RecordsTests
     [Fact]
     public void A_Service_without_nodePort_and_an_endpoint_without_conditions()
     {
-        var service = Records.Of(KubernetesJson.Deserialize<V1Service>(
+        var service = ServiceReader.Of(KubernetesJson.Deserialize<V1Service>(
             """{"metadata":{"name":"s","namespace":"n"},"spec":{"clusterIP":"None","ports":[{"port":80}]}}"""));
         Assert.Empty(service.ClusterIps);
         Assert.Equal(new(TransportProtocol.Tcp, null), (Assert.Single(service.Ports).Protocol, service.Ports[0].NodePort));
-        var slice = Records.Of(KubernetesJson.Deserialize<V1EndpointSlice>(
+        var slice = ServiceReader.Of(KubernetesJson.Deserialize<V1EndpointSlice>(
             """
             {"metadata":{"name":"s-1","namespace":"n","labels":{"kubernetes.io/service-name":"s"}},"addressType":"IPv4","ports":[{"name":"","port":80,"protocol":"SCTP"}],
             "endpoints":[{"addresses":["10.128.2.5"]},{"addresses":["fd00::1"]},{"addresses":["10.128.2.6"],"conditions":{"ready":false}}]}
             """));
-        Assert.Equal(("s", "10.128.2.5 True", "10.128.2.6 False"), (slice.Service, Text(slice.Endpoints[0]), Text(slice.Endpoints[1])));
+        Assert.Equal("s", slice.Service);
+        Assert.Equal(["10.128.2.5 True", "fd00::1 True", "10.128.2.6 False"], slice.Endpoints.Select(Text));
 
-        static string Text(Trunkline.Node.Network.Services.SliceEndpoint endpoint) => $"{endpoint.Address} {endpoint.Ready}";
+        static string Text(SliceEndpoint endpoint) => $"{endpoint.Address} {endpoint.Ready}";
     }
 }

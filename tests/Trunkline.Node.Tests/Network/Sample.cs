@@ -74,14 +74,18 @@ internal static class Sample
     public static PolicyCluster Cluster(params NetworkPolicy[] policies) => new([], [Server, Client, Gateway], policies);
 
     public static IReadOnlyList<ServicePort> Serve(params SliceEndpoint[] endpoints) =>
-        ServiceTable.Build(new ServiceState(Service, [Slice(endpoints)]), Node.NodeName, Node.NodeAddress);
+        ServiceTable.Build(new ServiceState(Service, [Slice(endpoints)]), Node);
 
     public static RulesTable Rules(PolicyCluster cluster, IReadOnlyList<ServicePort> services) => Put(new RulesTable(), cluster, services);
 
     public static RulesTable Put(RulesTable table, PolicyCluster cluster, IReadOnlyList<ServicePort> services)
     {
         table.Put("node", NodeRules.Skeleton(Node, [Node.NodeAddress, IPAddress.Parse("192.168.126.12")]));
-        table.Put("service", ServiceRules.Part(services));
+        foreach (var (name, part) in ServiceRules.Parts("service/sctp-demo/sctpservice", services, Node))
+        {
+            table.Put(name, part);
+        }
+
         table.Put("policies", PolicyRules.Part(cluster, Node.NodeName));
         return table;
     }

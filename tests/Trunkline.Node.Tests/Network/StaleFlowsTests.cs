@@ -20,15 +20,4 @@ public sealed class StaleFlowsTests
         Assert.Equal([denied, translated], StaleFlows.Denied([denied, translated, allowed, elsewhere], cluster, "worker-0"));
         Assert.Empty(StaleFlows.Denied([denied, allowed, elsewhere], cluster, "worker-1"));
     }
-
-    [Fact]
-    public void Flows_to_an_endpoint_that_has_gone_are_forgotten_unless_they_are_TCP()
-    {
-        var services = Sample.Serve(Sample.Ready(Sample.Server));
-        var alive = Flow(132, "10.128.2.6", "172.30.0.10", 30102, "10.128.2.5");
-        var dead = Flow(132, "10.128.2.6", "172.30.0.10", 30102, "10.128.2.99");
-        var nodePort = Flow(132, "192.168.126.200", "192.168.126.11", 31102, "10.128.2.99", 30102);
-        var other = Flow(132, "10.128.2.6", "172.30.0.99", 30102, "10.128.2.99");
-        Assert.Equal([dead, nodePort], StaleFlows.WithoutEndpoint([alive, dead, nodePort, other, dead with { Protocol = 6 }], services));
-    }
 }

@@ -39,8 +39,8 @@ internal sealed class ClusterView : IClusterSource
             Watch<PolicyObject, ClusterNetworkPolicy>(
                 "apis/policy.networking.k8s.io/v1alpha2/clusternetworkpolicies", _clusterPolicies, PolicyRecords.OfCluster, isOptional: true),
             Watch<V1Node, NodeRecord>("api/v1/nodes", _nodes, Records.Of),
-            Watch<V1Service, ServiceRecord>("api/v1/services", _services, Records.Of),
-            Watch<V1EndpointSlice, SliceRecord>("apis/discovery.k8s.io/v1/endpointslices", _slices, Records.Of));
+            Watch<V1Service, ServiceRecord>("api/v1/services", _services, ServiceReader.Of),
+            Watch<V1EndpointSlice, SliceRecord>("apis/discovery.k8s.io/v1/endpointslices", _slices, ServiceReader.Of));
 
         Task Watch<TObject, TRecord>(string path, Store<TRecord> store, Func<TObject, TRecord> read, Func<TObject, string>? key = null, bool isOptional = false)
             where TObject : IKubernetesObject<V1ObjectMeta>

@@ -36,28 +36,6 @@ internal static class Records
         Labels = Labels(node.Metadata),
     };
 
-    public static ServiceRecord Of(V1Service service)
-    {
-        var spec = service.Spec ?? new V1ServiceSpec();
-        var addresses = spec.ClusterIPs is { Count: > 0 } many ? many : [spec.ClusterIP ?? ""];
-        return new ServiceRecord(service.Metadata.NamespaceProperty ?? "", service.Metadata.Name ?? "")
-        {
-            ClusterIps = spec.Type == "ExternalName" ? [] : [.. addresses.Select(Ipv4).OfType<IPAddress>()],
-            Ports = spec.Type == "ExternalName" ? [] : [.. (spec.Ports ?? []).SelectMany(Port)],
-            ExternalLocal = spec.ExternalTrafficPolicy == "Local",
-            InternalLocal = spec.InternalTrafficPolicy == "Local",
-            Affine = spec.SessionAffinity == "ClientIP",
-        };
-    }
-
-    public static SliceRecord Of(V1EndpointSlice slice) => new(slice.Metadata.NamespaceProperty ?? "", slice.Metadata.Labels is { } labels
-        && labels.TryGetValue("kubernetes.io/service-name", out var service) ? service : "")
-    {
-        Ports = [.. (slice.Ports ?? []).SelectMany(SlicePort)],
-        Endpoints = [.. (slice.Endpoints ?? []).SelectMany(endpoint => (endpoint.Addresses ?? []).Select(Ipv4).OfType<IPAddress>()
-            .Select(address => new SliceEndpoint(address, endpoint.Conditions?.Ready ?? true, endpoint.NodeName)))],
-    };
-
     // podIPs, or podIP alone from whoever fills in no more; of each family the first.
     private static IReadOnlyList<IPAddress> Addresses(V1PodStatus? status)
     {
@@ -69,14 +47,7 @@ internal static class Records
         port.Name is { Length: > 0 } && Protocols.Parse(port.Protocol) is { } protocol ? [new NamedPort(port.Name, protocol, port.ContainerPort)] : [];
 
     private static IEnumerable<HostPort> OnHost(V1ContainerPort port) =>
-        port.HostPort is { } number and > 0 && Protocols.Parse(port.Protocol) is { } protocol ? [new HostPort(protocol, number, port.ContainerPort)] : [];
-
-    private static IEnumerable<ServiceRecordPort> Port(V1ServicePort port) => Protocols.Parse(port.Protocol) is { } protocol
-        ? [new ServiceRecordPort(port.Name ?? "", protocol, port.Port, port.NodePort is > 0 ? port.NodePort : null)]
-        : [];
-
-    private static IEnumerable<SlicePort> SlicePort(Discoveryv1EndpointPort port) =>
-        Protocols.Parse(port.Protocol) is { } protocol && port.Port is { } number ? [new SlicePort(port.Name ?? "", protocol, number)] : [];
+        port.HostPort is { } number and > 0 && Protocols.Parse(port.Protocol) is { } protocol ? [new HostPort(protocol, number, port.ContainerPort) { Address = IPAddress.TryParse(port.HostIP, out var host) ? host : null }] : [];
 
     private static IPAddress? Ipv4(string? text) =>
         IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetwork ? address : null;

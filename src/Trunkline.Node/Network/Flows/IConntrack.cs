@@ -5,5 +5,7 @@ internal interface IConntrack
 {
     IReadOnlyList<TrackedFlow> List();
 
+    IReadOnlyList<TrackedFlow> List(FlowFilter filter) => [.. List().Where(filter.Matches)];
+
     bool Remove(TrackedFlow flow);
 }

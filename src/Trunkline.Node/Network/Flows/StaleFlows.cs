@@ -1,5 +1,4 @@
 using System.Net;
-using Trunkline.Node.Network.Services;
 using Trunkline.Policy.Evaluation;
 using Trunkline.Policy.Model;
 
@@ -15,26 +14,9 @@ internal static class StaleFlows
     public static IEnumerable<TrackedFlow> Denied(IEnumerable<TrackedFlow> flows, PolicyCluster cluster, string nodeName) =>
         flows.Where(flow => Enum.IsDefined((TransportProtocol)flow.Protocol) && IsDenied(flow, cluster, nodeName));
 
-    /// <summary>
-    /// SCTP and UDP flows translated to an endpoint that its Service no longer has: without this a client with a fixed source port keeps talking to a dead Pod
-    /// (kubernetes#70020, #101968). TCP ends by itself, by a reset.
-    /// </summary>
-    public static IEnumerable<TrackedFlow> WithoutEndpoint(IEnumerable<TrackedFlow> flows, IEnumerable<ServicePort> services)
-    {
-        var known = new Dictionary<string, ServicePort>(StringComparer.Ordinal);
-        foreach (var (port, frontend) in services.SelectMany(port => port.Frontends.Select(frontend => (port, frontend))))
-        {
-            known[frontend.Key] = port;
-        }
-
-        return flows.Where(flow => flow.IsTranslated
-            && (TransportProtocol)flow.Protocol is TransportProtocol.Sctp or TransportProtocol.Udp
-            && known.TryGetValue(Frontend.KeyOf(flow.Destination, (TransportProtocol)flow.Protocol, flow.DestinationPort), out var port)
-            && !port.Serving.Any(endpoint => endpoint.Address.Equals(flow.Target) && endpoint.Port == flow.TargetPort));
-    }
-
-    public static IEnumerable<TrackedFlow> Of(IEnumerable<TrackedFlow> flows, IPAddress address) =>
-        flows.Where(flow => flow.Source.Equals(address) || flow.Destination.Equals(address) || flow.Target.Equals(address));
+    /// <summary>All flows of an address, as it sends, is sent to, or answers for a Service.</summary>
+    public static IEnumerable<FlowFilter> FiltersOf(IPAddress address) =>
+        [new FlowFilter { Source = address }, new FlowFilter { Destination = address }, new FlowFilter { Target = address }];
 
     private static bool IsDenied(TrackedFlow flow, PolicyCluster cluster, string nodeName)
     {

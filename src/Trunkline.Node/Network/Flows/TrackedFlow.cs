@@ -9,4 +9,7 @@ internal sealed record TrackedFlow(
     int Protocol, IPAddress Source, int SourcePort, IPAddress Destination, int DestinationPort, IPAddress Target, int TargetPort)
 {
     public bool IsTranslated => !Target.Equals(Destination) || TargetPort != DestinationPort;
+
+    /// <summary>An SCTP association that stands, or another path of one (the kernel begins that at a HEARTBEAT).</summary>
+    public bool IsAssociation { get; init; }
 }

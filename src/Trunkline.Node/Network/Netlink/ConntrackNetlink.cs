@@ -1,25 +1,66 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
 using Trunkline.Node.Network.Flows;
 
 namespace Trunkline.Node.Network.Netlink;
 
-/// <summary>Lists and deletes the kernel's known flows (ctnetlink) of the namespace in which it is made. IPv4.</summary>
+/// <summary>Lists and deletes the kernel's known flows (ctnetlink, linux/netfilter/nfnetlink_conntrack.h) of the namespace in which it is made. Both families.</summary>
 internal sealed class ConntrackNetlink : IConntrack, IDisposable
 {
     private const ushort Get = 0x101, Delete = 0x102, NewEntry = 0x100;
-    private const int TupleOriginal = 1, TupleReply = 2, TupleIp = 1, TupleProtocol = 2;
+    private const int TupleOriginal = 1, TupleReply = 2, ProtocolInfo = 4, Filter = 25, TupleIp = 1, TupleProtocol = 2;
+    private const int Number = 1, SourcePort = 2, DestinationPort = 3, FilterOriginal = 1, FilterReply = 2;
+    private const int BySource = 1, ByDestination = 2, ByProtocol = 8, ByDestinationPort = 32;
+    private const int InfoSctp = 3, SctpState = 1;
+    private const byte Unspecified = 0, Ipv4 = 2, Ipv6 = 10, SctpEstablished = 4, SctpHeartbeatSent = 8;
     private readonly NetlinkSocket _socket = new(NetlinkSocket.Netfilter);
     private readonly Lock _lock = new();
 
     public void Dispose() => _socket.Dispose();
 
-    public IReadOnlyList<TrackedFlow> List()
+    public IReadOnlyList<TrackedFlow> List() => List(new NetlinkRequest("list tracked flows", Get, NetlinkRequest.Dump, [Unspecified, 0, 0, 0]));
+
+    /// <summary>Since Linux 5.8 the kernel compares tuples itself (CTA_FILTER); of one family at a time.</summary>
+    public IReadOnlyList<TrackedFlow> List(FlowFilter filter)
+    {
+        var family = Family((filter.Destination ?? filter.Source ?? filter.Target)!);
+        var original = (filter.Source is null ? 0 : BySource) | (filter.Destination is null ? 0 : ByDestination)
+            | (filter.Protocol is null ? 0 : ByProtocol) | (filter.DestinationPort is null ? 0 : ByDestinationPort);
+        var reply = filter.Target is null ? 0 : BySource;
+        var request = new NetlinkRequest("list some tracked flows", Get, NetlinkRequest.Dump, [family, 0, 0, 0]);
+        if (original != 0)
+        {
+            request.Nest(TupleOriginal, tuple => Write(tuple, family, filter.Source, filter.Destination, filter.Protocol, null, filter.DestinationPort));
+        }
+
+        if (reply != 0)
+        {
+            request.Nest(TupleReply, tuple => Write(tuple, family, filter.Target, null, null, null, null));
+        }
+
+        // A kernel that is not asked by this flag compares nothing.
+        return List(request.Nest(Filter, flags => flags.Add(FilterOriginal, original).Add(FilterReply, reply)));
+    }
+
+    /// <summary>False where it has ended by itself.</summary>
+    public bool Remove(TrackedFlow flow)
+    {
+        var family = Family(flow.Source);
+        var request = new NetlinkRequest("delete a tracked flow", Delete, NetlinkRequest.Acknowledge, [family, 0, 0, 0])
+            .Nest(TupleOriginal, tuple => Write(tuple, family, flow.Source, flow.Destination, flow.Protocol, flow.SourcePort, flow.DestinationPort));
+        lock (_lock)
+        {
+            return _socket.Try(request, NetlinkException.NotFound);
+        }
+    }
+
+    private List<TrackedFlow> List(NetlinkRequest request)
     {
         var flows = new List<TrackedFlow>();
         lock (_lock)
         {
-            _socket.List(new NetlinkRequest("list tracked flows", Get, NetlinkRequest.Dump, [2, 0, 0, 0]), (type, body) =>
+            _socket.List(request, (type, body) =>
             {
                 if (type == NewEntry && body.Length > 4 && Parse(body[4..]) is { } flow)
                 {
@@ -31,16 +72,38 @@ internal sealed class ConntrackNetlink : IConntrack, IDisposable
         return flows;
     }
 
-    /// <summary>False where it has ended by itself.</summary>
-    public bool Remove(TrackedFlow flow)
+    private static byte Family(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? Ipv6 : Ipv4;
+
+    private static void Write(NetlinkRequest tuple, byte family, IPAddress? source, IPAddress? destination, int? protocol, int? sourcePort, int? destinationPort)
     {
-        var request = new NetlinkRequest("delete a tracked flow", Delete, NetlinkRequest.Acknowledge, [2, 0, 0, 0])
-            .Nest(TupleOriginal, tuple => tuple
-                .Nest(TupleIp, ip => ip.Add(1, flow.Source).Add(2, flow.Destination))
-                .Nest(TupleProtocol, protocol => protocol.Add(1, [(byte)flow.Protocol]).Add(2, Port(flow.SourcePort)).Add(3, Port(flow.DestinationPort))));
-        lock (_lock)
+        var first = family == Ipv4 ? 1 : 3; // CTA_IP_V4_SRC, CTA_IP_V4_DST; CTA_IP_V6_SRC, CTA_IP_V6_DST
+        tuple.Nest(TupleIp, ip =>
         {
-            return _socket.Try(request, NetlinkException.NotFound);
+            if (source is not null)
+            {
+                ip.Add(first, source);
+            }
+
+            if (destination is not null)
+            {
+                ip.Add(first + 1, destination);
+            }
+        });
+        if (protocol is { } number)
+        {
+            tuple.Nest(TupleProtocol, transport =>
+            {
+                transport.Add(Number, [(byte)number]);
+                if (sourcePort is { } from)
+                {
+                    transport.Add(SourcePort, Port(from));
+                }
+
+                if (destinationPort is { } to)
+                {
+                    transport.Add(DestinationPort, Port(to));
+                }
+            });
         }
     }
 
@@ -54,20 +117,24 @@ internal sealed class ConntrackNetlink : IConntrack, IDisposable
             return null;
         }
 
-        return new TrackedFlow(protocol, from, fromPort, to, toPort, replyFrom, replyFromPort);
+        var state = NetlinkAttributes.Find(NetlinkAttributes.Find(NetlinkAttributes.Find(attributes, ProtocolInfo), InfoSctp), SctpState);
+        return new TrackedFlow(protocol, from, fromPort, to, toPort, replyFrom, replyFromPort)
+        {
+            IsAssociation = state is [SctpEstablished or SctpHeartbeatSent],
+        };
     }
 
     private static bool Tuple(ReadOnlySpan<byte> tuple, out IPAddress source, out IPAddress destination, out int protocol, out int sourcePort, out int destinationPort)
     {
         var ip = NetlinkAttributes.Find(tuple, TupleIp);
         var transport = NetlinkAttributes.Find(tuple, TupleProtocol);
-        var from = NetlinkAttributes.Find(ip, 1);
-        var to = NetlinkAttributes.Find(ip, 2);
-        var number = NetlinkAttributes.Find(transport, 1);
-        var fromPort = NetlinkAttributes.Find(transport, 2);
-        var toPort = NetlinkAttributes.Find(transport, 3);
+        var from = Either(ip, 1, 3);
+        var to = Either(ip, 2, 4);
+        var number = NetlinkAttributes.Find(transport, Number);
+        var fromPort = NetlinkAttributes.Find(transport, SourcePort);
+        var toPort = NetlinkAttributes.Find(transport, DestinationPort);
         (source, destination, protocol, sourcePort, destinationPort) = (IPAddress.None, IPAddress.None, 0, 0, 0);
-        if (from.Length != 4 || to.Length != 4 || number.Length != 1 || fromPort.Length != 2 || toPort.Length != 2)
+        if (from.Length is not (4 or 16) || to.Length != from.Length || number.Length != 1 || fromPort.Length != 2 || toPort.Length != 2)
         {
             return false; // ICMP and the like have no ports, and are nobody's flow here
         }
@@ -75,5 +142,11 @@ internal sealed class ConntrackNetlink : IConntrack, IDisposable
         (source, destination, protocol) = (new IPAddress(from), new IPAddress(to), number[0]);
         (sourcePort, destinationPort) = (BinaryPrimitives.ReadUInt16BigEndian(fromPort), BinaryPrimitives.ReadUInt16BigEndian(toPort));
         return true;
+    }
+
+    private static ReadOnlySpan<byte> Either(ReadOnlySpan<byte> ip, int v4, int v6)
+    {
+        var address = NetlinkAttributes.Find(ip, v4);
+        return address.Length > 0 ? address : NetlinkAttributes.Find(ip, v6);
     }
 }

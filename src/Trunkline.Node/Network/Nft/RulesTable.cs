@@ -26,6 +26,9 @@ internal sealed class RulesTable
     /// <summary>Elements of a set as they should be.</summary>
     public IEnumerable<KeyValuePair<string, string>> ElementsOf(string set) => _sets.TryGetValue(set, out var state) ? state.All : [];
 
+    /// <summary>The part whose value of an element is in force; null where no part has it.</summary>
+    public string? OwnerOf(string set, string key) => _sets.TryGetValue(set, out var state) ? state.OwnerOf(key) : null;
+
     /// <summary>From now on the part is this; null: it is gone.</summary>
     public void Put(string name, RulesPart? part)
     {

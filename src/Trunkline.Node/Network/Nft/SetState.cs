@@ -18,6 +18,9 @@ internal sealed class SetState(NftSet set) : Counted<NftSet>(set)
 
     public IEnumerable<KeyValuePair<string, string>> All => _inForce.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Value));
 
+    /// <summary>The part whose value is in force; null where nobody claims the key.</summary>
+    public string? OwnerOf(string key) => _inForce.TryGetValue(key, out var claim) ? claim.Owner : null;
+
     public void Claim(string owner, string key, string value)
     {
         Touch(key);

@@ -3,16 +3,23 @@ using Trunkline.Policy.Model;
 
 namespace Trunkline.Node.Network.Services;
 
-/// <summary>An address and port under which clients find a Service: its ClusterIP, or a nodePort of this node.</summary>
-internal sealed record Frontend(IPAddress Address, TransportProtocol Protocol, int Port)
+/// <summary>An address and port under which clients find a Service.</summary>
+internal sealed record Frontend(IPAddress Address, TransportProtocol Protocol, int Port, FrontendKind Kind)
 {
-    public bool IsNodePort { get; init; }
-
-    /// <summary>externalTrafficPolicy or internalTrafficPolicy Local: only endpoints on this node, and the client's address is kept.</summary>
+    /// <summary>externalTrafficPolicy or internalTrafficPolicy Local, whichever speaks of this kind: only endpoints on this node, and the client's address is kept.</summary>
     public bool LocalOnly { get; init; }
 
-    /// <summary>Ready endpoints in a stable order.</summary>
+    /// <summary>Endpoints of this family for new flows, in the order of all nodes; with <see cref="LocalOnly"/> those of this node.</summary>
     public IReadOnlyList<Endpoint> Endpoints { get; init; } = [];
+
+    /// <summary>Endpoints of the whole cluster: with externalTrafficPolicy Local, Pods and nodes reach these all the same (kube-proxy's short-circuit).</summary>
+    public IReadOnlyList<Endpoint> Everywhere { get; init; } = [];
+
+    /// <summary>spec.loadBalancerSourceRanges; null where everybody may come.</summary>
+    public IReadOnlyList<IPNetwork>? Sources { get; init; }
+
+    /// <summary>The policy that speaks of it is externalTrafficPolicy.</summary>
+    public bool IsExternal => Kind is FrontendKind.NodePort or FrontendKind.LoadBalancer or FrontendKind.ExternalIp;
 
     /// <summary>The key of the kernel's maps.</summary>
     public string Key => KeyOf(Address, Protocol, Port);

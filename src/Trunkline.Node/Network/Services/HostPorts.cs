@@ -1,24 +1,32 @@
-using System.Net.Sockets;
+using System.Net;
 using Trunkline.Node.Network.Cluster;
 
 namespace Trunkline.Node.Network.Services;
 
-/// <summary>hostPorts of this node's Pods, served as a CNI's portmap plugin does: at the node's own address, with the client's address kept. Pure.</summary>
+/// <summary>hostPorts of this node's Pods, served as a CNI's portmap plugin does: at the node's own addresses (or hostIP's), with the client's address kept. Pure.</summary>
 internal static class HostPorts
 {
-    public static IReadOnlyList<ServicePort> Of(IEnumerable<PodRecord> pods, NodeNetwork network) =>
-    [
-        .. pods.Where(record => record.Pod.IsSelectable && record.Pod.NodeName == network.NodeName)
-            .Where(record => record.Pod.AddressOf(AddressFamily.InterNetwork) is not null)
-            .SelectMany(record => record.HostPorts.Select(port => (record.Pod, Port: port)))
-            .OrderBy(item => item.Pod.Namespace, StringComparer.Ordinal).ThenBy(item => item.Pod.Name, StringComparer.Ordinal)
-            .DistinctBy(item => (item.Port.Protocol, item.Port.Number)) // admission lets no two have the same; one that ends may still be known
-            .Select(item => Serve(item.Pod.Namespace, item.Pod.Name, new Endpoint(item.Pod.AddressOf(AddressFamily.InterNetwork)!, item.Port.ContainerPort), item.Port, network)),
-    ];
-
-    private static ServicePort Serve(string ns, string pod, Endpoint endpoint, HostPort port, NodeNetwork network) => new($"{ns}/{pod}:{port.Number}")
+    public static IReadOnlyList<ServicePort> Of(PodRecord record, NodeNetwork network)
     {
-        Frontends = [new Frontend(network.NodeAddress, port.Protocol, port.Number) { IsNodePort = true, LocalOnly = true, Endpoints = [endpoint] }],
-        Serving = [endpoint],
-    };
+        // Two Pods with one port are not admitted; one that ends may still be known, and the first by UID has it.
+        if (!record.Pod.IsSelectable || record.Pod.NodeName != network.NodeName)
+        {
+            return [];
+        }
+
+        return [.. record.HostPorts.Select(port => Serve(record, port, record.Pod.Addresses, network))];
+    }
+
+    private static ServicePort Serve(PodRecord record, HostPort port, IReadOnlyList<IPAddress> pods, NodeNetwork network)
+    {
+        var endpoints = pods.Select(address => new Endpoint(address, port.ContainerPort)).ToList();
+        var hosts = port.Address is { } one && !one.Equals(IPAddress.Any) && !one.Equals(IPAddress.IPv6Any) ? [one] : network.NodeAddresses;
+        return new ServicePort($"{record.Pod.Namespace}/{record.Pod.Name}:{port.Number}")
+        {
+            Frontends = [.. hosts.SelectMany(host => endpoints.Where(endpoint => endpoint.Address.AddressFamily == host.AddressFamily)
+                .Select(endpoint => new Frontend(host, port.Protocol, port.Number, FrontendKind.HostPort) { LocalOnly = true, Endpoints = [endpoint], Everywhere = [endpoint] }))],
+            Serving = endpoints,
+            Existing = endpoints,
+        };
+    }
 }

@@ -6,9 +6,18 @@ internal sealed record ServicePort(string Name)
 {
     public IReadOnlyList<Frontend> Frontends { get; init; } = [];
 
-    /// <summary>Every endpoint that still exists, ready or not: a flow to one of these is left alone.</summary>
+    /// <summary>Endpoints that serve, ready or ending: flows to these are left alone.</summary>
     public IReadOnlyList<Endpoint> Serving { get; init; } = [];
 
-    /// <summary>sessionAffinity ClientIP.</summary>
-    public bool Affine { get; init; }
+    /// <summary>Every endpoint that still exists: an association that stands is left alone, as a TCP connection would be, though new ones go elsewhere.</summary>
+    public IReadOnlyList<Endpoint> Existing { get; init; } = [];
+
+    /// <summary>sessionAffinity ClientIP: how long a client is remembered after its last new flow; null where it is not.</summary>
+    public int? AffinitySeconds { get; init; }
+
+    /// <summary>The endpoint is picked by a hash of the ports alone, so that every path of a multihomed association reaches the same one.</summary>
+    public bool HashesPorts { get; init; }
+
+    /// <summary>Ready endpoints on this node.</summary>
+    public int ReadyHere { get; init; }
 }

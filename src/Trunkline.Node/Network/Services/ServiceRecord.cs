@@ -5,7 +5,17 @@ namespace Trunkline.Node.Network.Services;
 /// <summary>What a node needs to know of a Service.</summary>
 internal sealed record ServiceRecord(string Namespace, string Name)
 {
+    public string Uid { get; init; } = "";
+
     public IReadOnlyList<IPAddress> ClusterIps { get; init; } = [];
+
+    public IReadOnlyList<IPAddress> ExternalIps { get; init; } = [];
+
+    /// <summary>status.loadBalancer.ingress, without those whose balancer is a proxy (ipMode Proxy: it must see the traffic).</summary>
+    public IReadOnlyList<IPAddress> LoadBalancerIps { get; init; } = [];
+
+    /// <summary>Null where everybody may come.</summary>
+    public IReadOnlyList<IPNetwork>? SourceRanges { get; init; }
 
     public IReadOnlyList<ServiceRecordPort> Ports { get; init; } = [];
 
@@ -13,5 +23,11 @@ internal sealed record ServiceRecord(string Namespace, string Name)
 
     public bool InternalLocal { get; init; }
 
-    public bool Affine { get; init; }
+    /// <summary>sessionAffinityConfig.clientIP.timeoutSeconds; null without affinity.</summary>
+    public int? AffinitySeconds { get; init; }
+
+    /// <summary>The annotation <see cref="ServiceReader.HashAnnotation"/> asks for it.</summary>
+    public bool HashesPorts { get; init; }
+
+    public int? HealthCheckNodePort { get; init; }
 }

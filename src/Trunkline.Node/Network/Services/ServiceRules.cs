@@ -1,75 +1,116 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Trunkline.Node.Network.Nft;
-using Trunkline.Policy.Model;
 
 namespace Trunkline.Node.Network.Services;
 
 /// <summary>
-/// Services as flat maps: one from (address, protocol, port) to the chain of its number of endpoints, one from (address, protocol, port, index) to the endpoint.
-/// A packet costs two lookups however many Services there are, and a change touches its own elements only. Pure.
+/// What one Service adds to the node's rules: flat maps, one from (address, protocol, port) to the chain of its kind and number of endpoints, one from
+/// (address, protocol, port, index) to the endpoint. A packet costs two lookups however many Services there are, and a change touches its own elements only. Pure.
 /// </summary>
 internal static class ServiceRules
 {
-    /// <summary>Mark of flows whose source is not translated (externalTrafficPolicy Local).</summary>
-    public const int KeepsClientMark = 1;
-    private const string Key = "ip daddr . meta l4proto . th dport";
+    /// <summary>Bit of the flow's mark: its source becomes the node's when it leaves, so that the answer comes back through this node.</summary>
+    public const int MasqueradeMark = 4;
+    private const string Masquerade = "masquerade";
 
-    /// <summary>What every node has: the maps.</summary>
-    public static void Declare(RulesPart rules)
+    /// <summary>
+    /// The parts of one thing that is served, named so that, where several claim one key, what the cluster gave out (ClusterIPs, nodePorts) comes before what somebody
+    /// wrote into a Service, and that before a Pod's hostPort; and among equals the first by namespace and name.
+    /// </summary>
+    public static IEnumerable<(string Name, RulesPart Part)> Parts(string key, IReadOnlyList<ServicePort> ports, NodeNetwork node)
     {
-        rules.Add(new NftSet("services", "type ipv4_addr . inet_proto . inet_service : verdict;") { IsMap = true });
-        rules.Add(new NftSet("endpoints", $"typeof {Key} . meta mark : ip daddr . th dport;") { IsMap = true });
-        rules.Add(new NftSet("cluster_ips", "type ipv4_addr;"));
-        rules.Add(new NftSet("unserved_node_ports", "type inet_proto . inet_service;"));
-        rules.Add(new NftSet("silent_node_ports", "type inet_proto . inet_service;"));
+        yield return ($"served/1/{key}", Part(ports, node, kind => kind is FrontendKind.ClusterIp or FrontendKind.NodePort));
+        yield return ($"served/2/{key}", Part(ports, node, kind => kind is FrontendKind.LoadBalancer or FrontendKind.ExternalIp));
+        yield return ($"served/3/{key}", Part(ports, node, kind => kind is FrontendKind.HostPort));
     }
 
-    /// <summary>What one Service adds.</summary>
-    public static RulesPart Part(IReadOnlyList<ServicePort> ports)
+    private static RulesPart Part(IReadOnlyList<ServicePort> ports, NodeNetwork node, Func<FrontendKind, bool> which)
     {
-        var rules = new RulesPart();
-        foreach (var (port, frontend) in ports.SelectMany(port => port.Frontends.Select(frontend => (port, frontend))))
+        var part = new RulesPart();
+        var addresses = new HashSet<IPAddress>();
+        foreach (var service in ports)
         {
-            Add(rules, port, frontend);
+            foreach (var frontend in service.Frontends.Where(frontend => which(frontend.Kind)))
+            {
+                Add(part, service, frontend, node);
+                if (frontend.Kind is FrontendKind.ClusterIp or FrontendKind.LoadBalancer && addresses.Add(frontend.Address))
+                {
+                    part.Add(ServiceFamily.Of(frontend.Address).Named("service_ips"), $"{frontend.Address}");
+                }
+            }
         }
 
-        return rules;
+        return part;
     }
 
-    private static void Add(RulesPart rules, ServicePort port, Frontend frontend)
+    private static void Add(RulesPart part, ServicePort service, Frontend frontend, NodeNetwork node)
     {
-        if (!frontend.IsNodePort)
+        var family = ServiceFamily.Of(frontend.Address);
+        if (frontend.Sources is { } sources)
         {
-            rules.Add("cluster_ips", $"{frontend.Address}");
+            part.Add(family.Named("firewalled"), frontend.Key, $"goto {AddFirewall(part, family, sources)}");
         }
 
-        if (frontend.Endpoints.Count > 0)
-        {
-            rules.Add("services", frontend.Key, $"goto {AddClass(rules, frontend, port.Affine)}");
-            AddEndpoints(rules, frontend);
-        }
-        else if (frontend.IsNodePort)
+        if (frontend.Endpoints.Count == 0)
         {
             // Nobody serves it: refused, so that clients need not wait. With Local others may serve it, so nothing is said (kube-proxy drops too).
-            rules.Add(frontend.LocalOnly ? "silent_node_ports" : "unserved_node_ports", $"{frontend.Protocol.Lower()} . {frontend.Port}");
+            part.Add(family.Named("unserved"), frontend.Key, frontend.Everywhere.Count > 0 ? "goto not_here" : "goto refuse");
         }
-    }
 
-    // numgen's modulus is a constant of its rule: one chain for each number of endpoints in use.
-    private static string AddClass(RulesPart rules, Frontend frontend, bool affine)
-    {
-        var count = frontend.Endpoints.Count;
-        var keepsClient = frontend is { IsNodePort: true, LocalOnly: true };
-        var name = $"{(keepsClient ? "local_" : "")}{(affine ? "affine" : "spread")}_{count}";
-        var index = affine ? $"jhash ip saddr mod {count}" : $"numgen random mod {count}";
-        rules.Add(new NftChain(name, null, [$"{(keepsClient ? $"ct mark set {KeepsClientMark} " : "")}meta mark set {index} dnat ip to {Key} . meta mark map @endpoints"]));
-        return name;
-    }
-
-    private static void AddEndpoints(RulesPart rules, Frontend frontend)
-    {
-        for (var index = 0; index < frontend.Endpoints.Count; index++)
+        var picks = new Picks(part, family, service);
+        var chain = frontend switch
         {
-            rules.Add("endpoints", $"{frontend.Key} . {index}", $"{frontend.Endpoints[index].Address} . {frontend.Endpoints[index].Port}");
-        }
+            { Kind: FrontendKind.HostPort, Endpoints.Count: > 0 } => picks.Add(frontend, frontend.Endpoints, local: false),
+            { IsExternal: true, LocalOnly: true, Everywhere.Count: > 0 } => AddLocal(part, family, frontend, picks, node),
+            { IsExternal: true, Endpoints.Count: > 0 } => AddMasqueraded(part, family, picks.Add(frontend, frontend.Endpoints, local: false)),
+            { Endpoints.Count: > 0 } => AddCluster(part, family, picks.Add(frontend, frontend.Endpoints, local: false), node),
+            _ => null,
+        };
+        // Also where nobody serves it: the key is taken, and no other Service's externalIPs may have it meanwhile.
+        part.Add(family.Named("services"), frontend.Key, chain is null ? "accept" : $"goto {chain}");
+    }
+
+    // A client that is no Pod may not know the way to Pods, nor they the way back to what it calls itself.
+    private static string AddCluster(RulesPart part, ServiceFamily family, string pick, NodeNetwork node) => Add(part, $"cluster_{pick}",
+    [
+        $"{family.Word} saddr != {node.PodsOf(family)} ct mark set ct mark or {MasqueradeMark}",
+        $"goto {pick}",
+    ]);
+
+    private static string AddMasqueraded(RulesPart part, ServiceFamily family, string pick) => Add(part, $"{Masquerade}_{pick}",
+    [
+        $"meta nfproto {(family == ServiceFamily.V4 ? "ipv4" : "ipv6")} ct mark set ct mark or {MasqueradeMark}",
+        $"goto {pick}",
+    ]);
+
+    // externalTrafficPolicy Local speaks of the outside. This node's Pods and the node itself reach every endpoint; the node's own packets come from an address that
+    // may be any of its own. Another node's Pod is treated as the outside while there is somebody here, and else is led on, coming back through this node.
+    private static string AddLocal(RulesPart part, ServiceFamily family, Frontend frontend, Picks picks, NodeNetwork node)
+    {
+        var everywhere = picks.Add(frontend, frontend.Everywhere, local: false);
+        var led = AddMasqueraded(part, family, everywhere);
+        var here = frontend.Endpoints.Count > 0 ? picks.Add(frontend, frontend.Endpoints, local: true) : null;
+        return Add(part, $"local_{here ?? "none"}_{everywhere}",
+        [
+            $"iifname \"p*\" goto {everywhere}",
+            $"fib saddr type local goto {led}",
+            here is null ? $"{family.Word} saddr {node.PodsOf(family)} goto {led}" : $"goto {here}",
+        ]);
+    }
+
+    private static string AddFirewall(RulesPart part, ServiceFamily family, IReadOnlyList<IPNetwork> sources)
+    {
+        var allowed = sources.Where(range => range.BaseAddress.AddressFamily == (family == ServiceFamily.V4
+            ? System.Net.Sockets.AddressFamily.InterNetwork : System.Net.Sockets.AddressFamily.InterNetworkV6)).Select(range => $"{family.Word} saddr {range} return").Distinct();
+        string[] rules = [.. allowed.Order(StringComparer.Ordinal), "counter drop"];
+        return Add(part, $"sources{family.Suffix}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rules))).AsSpan(0, 8))}", rules);
+    }
+
+    private static string Add(RulesPart part, string name, IReadOnlyList<string> rules)
+    {
+        part.Add(new NftChain(name, null, rules));
+        return name;
     }
 }

@@ -1,44 +1,91 @@
-using System.Net;
+using System.Net.Sockets;
 using Trunkline.Node.Network.Cluster;
+using Trunkline.Policy.Model;
 
 namespace Trunkline.Node.Network.Services;
 
 /// <summary>From a Service and its EndpointSlices to what one node has to serve. Pure.</summary>
 internal static class ServiceTable
 {
-    public static IReadOnlyList<ServicePort> Build(ServiceState state, string nodeName, IPAddress nodeAddress) =>
-        [.. state.Service.Ports.Select(port => Build(state.Service, port, state.Slices, nodeName, nodeAddress))];
-
-    private static ServicePort Build(
-        ServiceRecord service, ServiceRecordPort port, IEnumerable<SliceRecord> slices, string nodeName, IPAddress nodeAddress)
+    /// <summary>A Service without an address of its own (headless, ExternalName) is no proxy's business.</summary>
+    public static IReadOnlyList<ServicePort> Build(ServiceState state, NodeNetwork node)
     {
-        var all = slices.SelectMany(slice => slice.Ports.Where(p => p.Name == port.Name && p.Protocol == port.Protocol)
-            .SelectMany(p => slice.Endpoints.Select(endpoint => (Endpoint: new Endpoint(endpoint.Address, p.Port), endpoint.Ready, endpoint.NodeName)))).ToList();
-        var ready = Order(all.Where(item => item.Ready).Select(item => item.Endpoint));
-        var local = Order(all.Where(item => item.Ready && item.NodeName == nodeName).Select(item => item.Endpoint));
-        var frontends = service.ClusterIps.Select(address => new Frontend(address, port.Protocol, port.Port)
+        var (service, slices) = (state.Service, state.Slices);
+        if (service.ClusterIps.Count == 0)
         {
-            LocalOnly = service.InternalLocal,
-            Endpoints = service.InternalLocal ? local : ready,
-        }).ToList();
-        if (port.NodePort is { } nodePort)
-        {
-            frontends.Add(new Frontend(nodeAddress, port.Protocol, nodePort)
-            {
-                IsNodePort = true,
-                LocalOnly = service.ExternalLocal,
-                Endpoints = service.ExternalLocal ? local : ready,
-            });
+            return [];
         }
 
+        return [.. service.Ports.Select(port => Build(service, port, slices, node))];
+    }
+
+    private static ServicePort Build(ServiceRecord service, ServiceRecordPort port, IReadOnlyList<SliceRecord> slices, NodeNetwork node)
+    {
+        var known = Known(port, slices, node.NodeName);
+        var v4 = EndpointChoice.Of(known, AddressFamily.InterNetwork);
+        var v6 = EndpointChoice.Of(known, AddressFamily.InterNetworkV6);
         return new ServicePort($"{service.Namespace}/{service.Name}:{port.Name}")
         {
-            Frontends = frontends,
-            Affine = service.Affine,
-            Serving = Order(all.Select(item => item.Endpoint)),
+            Frontends =
+            [
+                .. Addresses(service, port, node).DistinctBy(frontend => (frontend.Address, frontend.Port)).Select(frontend =>
+                {
+                    var choice = frontend.Address.AddressFamily == AddressFamily.InterNetwork ? v4 : v6;
+                    var local = frontend.IsExternal ? service.ExternalLocal : service.InternalLocal;
+                    return frontend with { LocalOnly = local, Endpoints = local ? choice.Here : choice.Everywhere, Everywhere = choice.Everywhere };
+                }),
+            ],
+            AffinitySeconds = service.AffinitySeconds,
+            HashesPorts = service.HashesPorts && port.Protocol == TransportProtocol.Sctp,
+            Serving = [.. known.Where(endpoint => endpoint.Serving).Select(endpoint => endpoint.Endpoint).Order()],
+            Existing = [.. known.Select(endpoint => endpoint.Endpoint).Order()],
+            ReadyHere = known.Count(endpoint => endpoint is { Ready: true, IsHere: true }),
         };
     }
 
-    private static Endpoint[] Order(IEnumerable<Endpoint> endpoints) =>
-        [.. endpoints.Distinct().OrderBy(e => Policy.Addresses.AddressRange.ToNumber(e.Address)).ThenBy(e => e.Port)];
+    // Slices of a Service are joined to its ports by name and protocol; the number may differ from slice to slice (a named targetPort means another in each Pod).
+    private static List<KnownEndpoint> Known(ServiceRecordPort port, IEnumerable<SliceRecord> slices, string nodeName)
+    {
+        var known = new Dictionary<Endpoint, KnownEndpoint>();
+        foreach (var slice in slices)
+        {
+            foreach (var number in slice.Ports.Where(candidate => candidate.Name == port.Name && candidate.Protocol == port.Protocol))
+            {
+                foreach (var item in slice.Endpoints)
+                {
+                    var endpoint = new Endpoint(item.Address, number.Port);
+                    var one = new KnownEndpoint(endpoint, item.Ready, item.Serving, item.Terminating, item.NodeName == nodeName);
+                    known[endpoint] = known.TryGetValue(endpoint, out var before) ? before.And(one) : one;
+                }
+            }
+        }
+
+        return [.. known.Values];
+    }
+
+    private static IEnumerable<Frontend> Addresses(ServiceRecord service, ServiceRecordPort port, NodeNetwork node)
+    {
+        foreach (var address in service.ClusterIps)
+        {
+            yield return new Frontend(address, port.Protocol, port.Port, FrontendKind.ClusterIp);
+        }
+
+        if (port.NodePort is { } number)
+        {
+            foreach (var address in node.NodeAddresses)
+            {
+                yield return new Frontend(address, port.Protocol, number, FrontendKind.NodePort);
+            }
+        }
+
+        foreach (var address in service.LoadBalancerIps)
+        {
+            yield return new Frontend(address, port.Protocol, port.Port, FrontendKind.LoadBalancer) { Sources = service.SourceRanges };
+        }
+
+        foreach (var address in service.ExternalIps)
+        {
+            yield return new Frontend(address, port.Protocol, port.Port, FrontendKind.ExternalIp);
+        }
+    }
 }

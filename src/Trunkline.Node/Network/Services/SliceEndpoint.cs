@@ -2,5 +2,10 @@ using System.Net;
 
 namespace Trunkline.Node.Network.Services;
 
-/// <summary>An endpoint and whether new flows may go there (a missing condition counts as ready).</summary>
-internal sealed record SliceEndpoint(IPAddress Address, bool Ready, string? NodeName);
+/// <summary>An endpoint and its conditions. What is missing: ready counts as true, serving as ready, terminating as false (discovery/v1).</summary>
+internal sealed record SliceEndpoint(IPAddress Address, bool Ready, string? NodeName)
+{
+    public bool Serving { get; init; } = Ready;
+
+    public bool Terminating { get; init; }
+}

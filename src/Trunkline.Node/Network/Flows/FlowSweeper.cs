@@ -1,0 +1,92 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Trunkline.Policy.Model;
+
+namespace Trunkline.Node.Network.Flows;
+
+/// <summary>
+/// Makes the kernel forget stale flows, beside the way on which rules change: what changes while it works is one more round, however much it is. Few frontends are asked
+/// for one by one (the kernel hands over their flows only), many by one list of all.
+/// </summary>
+internal sealed class FlowSweeper(IConntrack conntrack, TimeProvider time, ILogger logger)
+{
+    private const int FewFrontends = 8;
+
+    // A packet that met the old rules may enter its flow after the list was made.
+    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(200);
+    private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _lock = new();
+    private Dictionary<string, FrontendFlows> _due = new(StringComparer.Ordinal);
+
+    /// <summary>To be called when the rules that make flows stale are in force.</summary>
+    public void Post(IEnumerable<FrontendFlows> frontends)
+    {
+        lock (_lock)
+        {
+            foreach (var frontend in frontends)
+            {
+                _due[frontend.Key] = frontend;
+            }
+        }
+
+        _signals.Writer.TryWrite(true);
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (await _signals.Reader.WaitToReadAsync(cancellationToken))
+        {
+            _signals.Reader.TryRead(out _);
+            Dictionary<string, FrontendFlows> due;
+            lock (_lock)
+            {
+                (due, _due) = (_due, new Dictionary<string, FrontendFlows>(StringComparer.Ordinal));
+            }
+
+            if (due.Count == 0)
+            {
+                continue;
+            }
+
+            Try(due);
+            await Task.Delay(SecondLook, time, cancellationToken);
+            Try(due);
+        }
+    }
+
+    /// <summary>How many were forgotten.</summary>
+    public int Sweep(IReadOnlyDictionary<string, FrontendFlows> frontends)
+    {
+        var flows = frontends.Count <= FewFrontends
+            ? frontends.Values.SelectMany(frontend => conntrack.List(frontend.Filter))
+            : conntrack.List();
+        return flows.Count(flow => Enum.IsDefined((TransportProtocol)flow.Protocol)
+            && frontends.TryGetValue(Services.Frontend.KeyOf(flow.Destination, (TransportProtocol)flow.Protocol, flow.DestinationPort), out var frontend)
+            && frontend.IsStale(flow) && conntrack.Remove(flow));
+    }
+
+    private void Try(Dictionary<string, FrontendFlows> frontends)
+    {
+        try
+        {
+            if (Sweep(frontends) is > 0 and var count)
+            {
+                DataPlaneLog.Forgot(logger, count, "their endpoint has gone");
+            }
+        }
+        catch (Netlink.NetlinkException exception)
+        {
+            // The kernel had no room for its answer; nothing waits for it, and they are due again.
+            DataPlaneLog.FlowsNotForgotten(logger, frontends.Count, exception.Message);
+            lock (_lock)
+            {
+                foreach (var (key, frontend) in frontends)
+                {
+                    _due.TryAdd(key, frontend);
+                }
+            }
+
+            _signals.Writer.TryWrite(true);
+        }
+    }
+}
