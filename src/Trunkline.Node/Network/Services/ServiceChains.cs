@@ -11,6 +11,7 @@ internal static class ServiceChains
 
     public static void AddTo(RulesPart part, NodeNetwork node)
     {
+        part.Add(new NftSet("service_classes", "type mark : verdict;") { IsMap = true });
         foreach (var family in ServiceFamily.Both)
         {
             AddMaps(part, family);
@@ -23,7 +24,7 @@ internal static class ServiceChains
     private static void AddMaps(RulesPart part, ServiceFamily family)
     {
         var frontend = $"{family.AddressType} . inet_proto . inet_service";
-        part.Add(new NftSet(family.Named("services"), $"type {frontend} : verdict;") { IsMap = true });
+        part.Add(new NftSet(family.Named("services"), $"type {frontend} : mark;") { IsMap = true });
         part.Add(new NftSet(family.Named("unserved"), $"type {frontend} : verdict;") { IsMap = true });
         part.Add(new NftSet(family.Named("firewalled"), $"type {frontend} : verdict;") { IsMap = true });
         part.Add(new NftSet(family.Named("endpoints"), $"typeof {family.Key} . meta mark : {family.Word} daddr . th dport;") { IsMap = true });
@@ -42,7 +43,7 @@ internal static class ServiceChains
         var firewall = ServiceFamily.Both.Select(family => $"ct state new,invalid {family.Key} vmap @{family.Named("firewalled")}").ToList();
         part.Add(new NftChain("firewall", "type filter hook prerouting priority -160;", firewall));
         part.Add(new NftChain("firewall_own", "type filter hook output priority -160;", firewall));
-        var lookup = ServiceFamily.Both.Select(family => $"{family.Key} vmap @{family.Named("services")}").ToList();
+        var lookup = ServiceFamily.Both.Select(family => $"meta mark set {family.Key} map @{family.Named("services")} meta mark vmap @service_classes").ToList();
         part.Add(new NftChain("translate", "type nat hook prerouting priority -100;", lookup));
         part.Add(new NftChain("translate_own", "type nat hook output priority -100;", lookup));
         part.Add(new NftChain("translate_source", "type nat hook postrouting priority 100;",

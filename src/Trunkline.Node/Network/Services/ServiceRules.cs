@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,7 +7,7 @@ using Trunkline.Node.Network.Nft;
 namespace Trunkline.Node.Network.Services;
 
 /// <summary>
-/// What one Service adds to the node's rules: flat maps, one from (address, protocol, port) to the chain of its kind and number of endpoints, one from
+/// What one Service adds to the node's rules: flat maps, one from (address, protocol, port) to the number of the chain of its kind and count of endpoints, one from
 /// (address, protocol, port, index) to the endpoint. A packet costs two lookups however many Services there are, and a change touches its own elements only. Pure.
 /// </summary>
 internal static class ServiceRules
@@ -69,7 +70,15 @@ internal static class ServiceRules
             _ => null,
         };
         // Also where nobody serves it: the key is taken, and no other Service's externalIPs may have it meanwhile.
-        part.Add(family.Named("services"), frontend.Key, chain is null ? "accept" : $"goto {chain}");
+        part.Add(family.Named("services"), frontend.Key, AddClass(part, chain is null ? "accept" : $"goto {chain}"));
+    }
+
+    // Leads from the number that the map of Services gives to the chain. A map of ten thousand verdicts would be walked by the kernel, looking for loops, at every change.
+    private static string AddClass(RulesPart part, string verdict)
+    {
+        var number = ((uint)StableHash.Of(Encoding.ASCII.GetBytes(verdict))).ToString(CultureInfo.InvariantCulture);
+        part.Add("service_classes", number, verdict);
+        return number;
     }
 
     // A client that is no Pod may not know the way to Pods, nor they the way back to what it calls itself.
