@@ -7,7 +7,10 @@ namespace Trunkline.Policy.Evaluation;
 /// <summary>One end of a flow: a Pod, or an address that may be a Pod's, a node's or a stranger's.</summary>
 public sealed record FlowEnd
 {
-    private FlowEnd(PolicyPod? pod, IPAddress? address) => (Pod, Address) = (pod, address);
+    // The family that was asked for, also where the Pod has no address of it.
+    private readonly AddressFamily? _family;
+
+    private FlowEnd(PolicyPod? pod, IPAddress? address, AddressFamily? family = null) => (Pod, Address, _family) = (pod, address, family);
 
     /// <summary>Null where the end is no Pod that policies can select.</summary>
     public PolicyPod? Pod { get; }
@@ -18,7 +21,7 @@ public sealed record FlowEnd
     /// <summary>A Pod, in the family of the other end; between two Pods, in the first family of the source that both have.</summary>
     public static FlowEnd Of(PolicyPod pod) => new(pod, null);
 
-    public static FlowEnd Of(PolicyPod pod, AddressFamily family) => new(pod, pod.AddressOf(family));
+    public static FlowEnd Of(PolicyPod pod, AddressFamily family) => new(pod, pod.AddressOf(family), family);
 
     public static FlowEnd Of(IPAddress address) => new(null, address);
 
@@ -26,9 +29,9 @@ public sealed record FlowEnd
 
     internal static AddressFamily FamilyOf(FlowEnd source, FlowEnd destination)
     {
-        if ((source.Address ?? destination.Address) is { } address)
+        if ((source._family ?? source.Address?.AddressFamily ?? destination._family ?? destination.Address?.AddressFamily) is { } family)
         {
-            return address.AddressFamily;
+            return family;
         }
 
         var common = source.Pod!.Addresses.FirstOrDefault(own => destination.Pod!.AddressOf(own.AddressFamily) is not null);
@@ -40,8 +43,8 @@ public sealed record FlowEnd
     {
         if (Pod is not null)
         {
-            var address = Address ?? Pod.AddressOf(family);
-            return Pod.HostNetwork || Pod.Completed ? new FlowEnd(null, address) : new FlowEnd(Pod, address);
+            var address = Pod.AddressOf(family);
+            return Pod.HostNetwork || Pod.Completed ? new FlowEnd(null, address, family) : new FlowEnd(Pod, address, family);
         }
 
         return Address is not null && cluster.PodAt(Address) is { } pod ? new FlowEnd(pod, Address) : this;
