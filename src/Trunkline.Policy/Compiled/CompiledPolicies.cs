@@ -10,9 +10,9 @@ namespace Trunkline.Policy.Compiled;
 /// </summary>
 public sealed class CompiledPolicies
 {
-    private static readonly IReadOnlyList<NamedPort> s_noPorts = [];
     private readonly PodIndex _index;
     private readonly PodSet _plain;
+    private readonly NamedPort[][] _declared;
 
     private CompiledPolicies(PolicyCluster cluster)
     {
@@ -21,6 +21,7 @@ public sealed class CompiledPolicies
         var compiler = new RuleCompiler(cluster, _index);
         Egress = new ChainBuilder(cluster, _index, compiler, TrafficDirection.Egress).Build();
         Ingress = new ChainBuilder(cluster, _index, compiler, TrafficDirection.Ingress).Build();
+        _declared = [.. cluster.Pods.Select(pod => pod.Ports.ToArray())];
         _plain = PlainPods();
     }
 
@@ -50,7 +51,7 @@ public sealed class CompiledPolicies
             return IsAllowed(FlowEnd.Of(Pods[source], family), FlowEnd.Of(Pods[destination], family), protocol, port);
         }
 
-        var declared = Pods[destination].Ports;
+        var declared = _declared[destination];
         return (Egress[source]?.Allows(destination, family, protocol, port, declared) ?? true)
             && (Ingress[destination]?.Allows(source, family, protocol, port, declared) ?? true);
     }
@@ -60,16 +61,18 @@ public sealed class CompiledPolicies
     {
         var family = FlowEnd.FamilyOf(source, destination);
         (source, destination) = (source.Resolve(Cluster, family), destination.Resolve(Cluster, family));
-        var declared = destination.Pod?.Ports ?? s_noPorts;
+        var declared = destination.Pod is { } pod ? _declared[_index.NumberOf(pod)] : [];
         return Allows(Egress, source, destination, TrafficDirection.Egress, protocol, port, declared, family)
             && Allows(Ingress, destination, source, TrafficDirection.Ingress, protocol, port, declared, family);
     }
+
+    internal NamedPort[] Declared(int pod) => _declared[pod];
 
     /// <summary>Every verdict between Pods at one port.</summary>
     public PolicyMatrix Matrix(TransportProtocol protocol, int port, AddressFamily family = AddressFamily.InterNetwork) => new(this, _plain, protocol, port, family);
 
     private bool Allows(
-        RuleChain?[] chains, FlowEnd self, FlowEnd other, TrafficDirection direction, TransportProtocol protocol, int port, IReadOnlyList<NamedPort> declared,
+        RuleChain?[] chains, FlowEnd self, FlowEnd other, TrafficDirection direction, TransportProtocol protocol, int port, NamedPort[] declared,
         AddressFamily family)
     {
         if (self.Pod is not { } pod || ReferenceEquals(pod, other.Pod) || (other.Address is not null && other.Address.Equals(self.Address)))

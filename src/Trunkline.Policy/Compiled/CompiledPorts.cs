@@ -18,6 +18,8 @@ internal sealed class CompiledPorts
     /// <summary>Equal for equal meaning of equal parts.</summary>
     public string Key { get; }
 
+    public IReadOnlyList<(TransportProtocol Protocol, int First, int Last)> Ranges => _ranges;
+
     public bool HasNames => _names.Length > 0;
 
     /// <summary>Null: all ports.</summary>
@@ -43,7 +45,7 @@ internal sealed class CompiledPorts
     }
 
     /// <summary>Whether the port is one that the destination declares under a name of this rule.</summary>
-    public bool HasNamed(TransportProtocol protocol, int port, IReadOnlyList<NamedPort> declared)
+    public bool HasNamed(TransportProtocol protocol, int port, NamedPort[] declared)
     {
         foreach (var (name, wanted) in _names)
         {
@@ -52,7 +54,7 @@ internal sealed class CompiledPorts
                 continue;
             }
 
-            for (var index = 0; index < declared.Count; index++)
+            for (var index = 0; index < declared.Length; index++)
             {
                 if (declared[index].Protocol == protocol && declared[index].Number == port && declared[index].Name == name)
                 {

@@ -13,8 +13,13 @@ internal sealed class RuleChain
     {
         (Admin, IsIsolated, Baseline) = ([.. admin], isIsolated, [.. baseline]);
         Allowed = allowed.Count < WorthJoining ? [.. allowed] : Join(allowed);
+        _adminEntries = [.. Admin.SelectMany(ChainEntry.Of)];
+        _otherEntries = [.. (IsIsolated ? Allowed : Baseline).SelectMany(ChainEntry.Of)];
         HasNames = Admin.Concat(Allowed).Concat(Baseline).Any(rule => rule.Ports?.HasNames ?? false);
     }
+
+    private readonly ChainEntry[] _adminEntries;
+    private readonly ChainEntry[] _otherEntries;
 
     public CompiledRule[] Admin { get; }
 
@@ -28,26 +33,26 @@ internal sealed class RuleChain
     public bool HasNames { get; }
 
     /// <summary>Between two Pods that selectors can find.</summary>
-    public bool Allows(int other, AddressFamily family, TransportProtocol protocol, int port, IReadOnlyList<NamedPort> declared)
+    public bool Allows(int other, AddressFamily family, TransportProtocol protocol, int port, NamedPort[] declared)
     {
-        foreach (var rule in Admin)
+        foreach (ref readonly var entry in _adminEntries.AsSpan())
         {
-            if ((rule.Peers is null || rule.Peers.In(family).Contains(other)) && rule.MatchesPort(protocol, port, declared))
+            if (entry.Matches(other, family, protocol, port, declared))
             {
-                if (rule.Effect == ClusterPolicyAction.Pass)
+                if (entry.Effect == ClusterPolicyAction.Pass)
                 {
                     break;
                 }
 
-                return rule.Effect == ClusterPolicyAction.Accept;
+                return entry.Effect == ClusterPolicyAction.Accept;
             }
         }
 
-        foreach (var rule in IsIsolated ? Allowed : Baseline)
+        foreach (ref readonly var entry in _otherEntries.AsSpan())
         {
-            if ((rule.Peers is null || rule.Peers.In(family).Contains(other)) && rule.MatchesPort(protocol, port, declared))
+            if (entry.Matches(other, family, protocol, port, declared))
             {
-                return rule.Effect != ClusterPolicyAction.Deny;
+                return entry.Effect != ClusterPolicyAction.Deny;
             }
         }
 
@@ -55,7 +60,7 @@ internal sealed class RuleChain
     }
 
     /// <summary>With an end that has no number here: <paramref name="isPeer"/> says whom it is.</summary>
-    public bool Allows(Func<CompiledPeers, bool> isPeer, bool ownNode, TransportProtocol protocol, int port, IReadOnlyList<NamedPort> declared)
+    public bool Allows(Func<CompiledPeers, bool> isPeer, bool ownNode, TransportProtocol protocol, int port, NamedPort[] declared)
     {
         bool Matches(CompiledRule rule) => (rule.Peers is null || isPeer(rule.Peers)) && rule.MatchesPort(protocol, port, declared);
         if (Array.Find(Admin, Matches) is { } first && first.Effect != ClusterPolicyAction.Pass)
