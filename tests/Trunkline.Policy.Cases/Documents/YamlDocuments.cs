@@ -35,10 +35,10 @@ public static partial class YamlDocuments
         "" or "~" or "null" => null,
         "true" => true,
         "false" => false,
-        _ when Integer().IsMatch(text) => long.Parse(text, CultureInfo.InvariantCulture),
+        _ when Integer().IsMatch(text) => int.Parse(text, CultureInfo.InvariantCulture),
         _ => text,
     };
 
-    [GeneratedRegex("^[-+]?[0-9]{1,18}$")]
+    [GeneratedRegex("^[-+]?[0-9]{1,9}$")]
     private static partial Regex Integer();
 }

@@ -9,6 +9,8 @@ namespace Trunkline.Policy.Cases.Oracle;
 /// </summary>
 public sealed class NaiveJudge(IReadOnlyCollection<JsonNode> documents)
 {
+    private readonly ILookup<string?, JsonNode> _kinds = documents.ToLookup(item => (string?)item["kind"]);
+
     /// <summary>A Pod in one family.</summary>
     public static OracleEnd Of(JsonNode pod, bool ipv6) => new(pod, Addresses(pod).FirstOrDefault(address => address.Contains(':') == ipv6));
 
@@ -192,7 +194,7 @@ public sealed class NaiveJudge(IReadOnlyCollection<JsonNode> documents)
     private JsonNode? NodeWith(string? address) => address is null ? null : Kind("Node").FirstOrDefault(node =>
         Items(node["status"]!["addresses"]).Any(item => (string?)item!["address"] == address));
 
-    private IEnumerable<JsonNode> Kind(string kind) => documents.Where(item => (string?)item["kind"] == kind);
+    private IEnumerable<JsonNode> Kind(string kind) => _kinds[kind];
 
     private static IEnumerable<JsonNode?> Items(JsonNode? list) => list?.AsArray() ?? Enumerable.Empty<JsonNode?>();
 
