@@ -7,11 +7,19 @@ using Trunkline.Node.Network.Services;
 namespace Trunkline.Node.Network;
 
 /// <summary>From what changed in the cluster to the parts of the rules that change with it. Keeps what it has to remember for that; no I/O.</summary>
-internal sealed class NodeParts(NodeNetwork network)
+internal sealed class NodeParts
 {
     private const string ServicePrefix = "service/", HostPortPrefix = "hostport/";
     private readonly Dictionary<string, ServedThing> _services = new(StringComparer.Ordinal);
+    private readonly NodeNetwork _network;
+    private readonly PolicyIndex _policies;
     private List<ServedChange> _changes = [];
+
+    public NodeParts(NodeNetwork network)
+    {
+        _network = network;
+        _policies = new PolicyIndex(Table, network.NodeName);
+    }
 
     public RulesTable Table { get; } = new();
 
@@ -30,7 +38,7 @@ internal sealed class NodeParts(NodeNetwork network)
     {
         if (delta.Nodes is { } nodes)
         {
-            Table.Put("node", NodeRules.Skeleton(network, nodes.SelectMany(node => node.Addresses)));
+            Table.Put("node", NodeRules.Skeleton(_network, nodes.SelectMany(node => node.Addresses)));
         }
 
         if (delta.IsWhole)
@@ -40,7 +48,7 @@ internal sealed class NodeParts(NodeNetwork network)
 
         foreach (var (key, state) in delta.Services)
         {
-            Serve(ServicePrefix + key, state is null ? null : new ServedThing(state.Service, ServiceTable.Build(state, network)));
+            Serve(ServicePrefix + key, state is null ? null : new ServedThing(state.Service, ServiceTable.Build(state, _network)));
         }
 
         foreach (var (uid, pod) in delta.Pods)
@@ -48,19 +56,16 @@ internal sealed class NodeParts(NodeNetwork network)
             var key = HostPortPrefix + uid;
             if (pod is { HostPorts.Count: > 0 } || _services.ContainsKey(key))
             {
-                Serve(key, pod is { HostPorts.Count: > 0 } ? new ServedThing(null, HostPorts.Of(pod, network)) : null);
+                Serve(key, pod is { HostPorts.Count: > 0 } ? new ServedThing(null, HostPorts.Of(pod, _network)) : null);
             }
         }
 
-        if (delta.TouchesPolicies)
-        {
-            Table.Put("policies", PolicyRules.Part(delta.Cluster.Value, network.NodeName));
-        }
+        _policies.Apply(delta);
     }
 
     private void Serve(string key, ServedThing? thing)
     {
-        foreach (var (name, part) in ServiceRules.Parts(key, thing?.Ports ?? [], network))
+        foreach (var (name, part) in ServiceRules.Parts(key, thing?.Ports ?? [], _network))
         {
             Table.Put(name, thing is null || part.Elements.Count == 0 ? null : part);
         }

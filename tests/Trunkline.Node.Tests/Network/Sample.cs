@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Trunkline.Node.Network;
 using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Nft;
@@ -11,6 +12,8 @@ namespace Trunkline.Node.Tests.Network;
 /// <summary>The guide's cluster, seen from its worker-0.</summary>
 internal static class Sample
 {
+    private static readonly ConditionalWeakTable<RulesTable, PolicyIndex> s_indexes = [];
+
     public static NodeNetwork Node { get; } = new("worker-0", IPAddress.Parse("192.168.126.11"));
 
     public static PolicyPod Server { get; } = new("sctp-demo", "sctpserver")
@@ -86,9 +89,20 @@ internal static class Sample
             table.Put(name, part);
         }
 
-        table.Put("policies", PolicyRules.Part(cluster, Node.NodeName));
+        s_indexes.GetValue(table, key => new PolicyIndex(key, Node.NodeName)).Apply(Delta(cluster));
         return table;
     }
+
+    /// <summary>A cluster told whole.</summary>
+    public static ClusterDelta Delta(PolicyCluster cluster) => new(new Lazy<PolicyCluster>(cluster))
+    {
+        IsWhole = true,
+        Nodes = [.. cluster.Nodes.Select(node => new NodeRecord(node.Name, node.Addresses, []) { Labels = node.Labels })],
+        Pods = [.. cluster.Pods.Select(pod => new Change<PodRecord>($"{pod}", new PodRecord($"{pod}", pod)))],
+        Policies = [.. cluster.Policies.Select(policy => new Change<NetworkPolicy>($"{policy}", policy))],
+        ClusterPolicies = [.. cluster.ClusterPolicies.Select(policy => new Change<ClusterNetworkPolicy>($"{policy}", policy))],
+        Namespaces = [.. cluster.Namespaces.Select(ns => new Change<PolicyNamespace>(ns.Name, ns))],
+    };
 
     /// <summary>What a change says, in one text.</summary>
     public static string Text(RulesChange change) => change.Prepare + string.Concat(change.Elements.Select(Text)) + change.CleanUp;

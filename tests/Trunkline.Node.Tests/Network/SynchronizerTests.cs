@@ -48,7 +48,7 @@ public sealed class SynchronizerTests : IAsyncLifetime
         await ApplyAsync(Sample.Cluster());
         Assert.Collection(
             _nftables.Written,
-            first => Assert.Contains("10.128.2.5 : return", first, StringComparison.Ordinal),
+            first => Assert.Contains("10.128.2.5 : accept", first, StringComparison.Ordinal),
             second => Assert.Contains("delete chain inet trunkline in_", second, StringComparison.Ordinal));
     }
 
@@ -121,7 +121,7 @@ public sealed class SynchronizerTests : IAsyncLifetime
         public ClusterDelta? Take()
         {
             Asked++;
-            return Cluster is { } cluster ? new ClusterDelta(new Lazy<PolicyCluster>(cluster)) { IsWhole = true, Nodes = [] } : null;
+            return Cluster is { } cluster ? Sample.Delta(cluster) : null;
         }
 
         public void Reset()

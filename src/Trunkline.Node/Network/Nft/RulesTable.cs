@@ -70,6 +70,11 @@ internal sealed class RulesTable
         }
     }
 
+    /// <summary>One element more of a set that some part declares, for those who have many and change few of them.</summary>
+    public void Claim(string owner, NftElement element) => Set(element.Set).Claim(owner, element.Key, element.Value);
+
+    public void Withdraw(string owner, string set, string key) => Set(set).Withdraw(owner, key);
+
     /// <summary>What has to be written; from then on it counts as written.</summary>
     public RulesChange TakeChange()
     {

@@ -24,15 +24,15 @@ internal sealed class SetState(NftSet set) : Counted<NftSet>(set)
     public void Claim(string owner, string key, string value)
     {
         Touch(key);
-        if (!_inForce.TryGetValue(key, out var first) || first.Owner == owner)
-        {
-            _inForce[key] = (owner, value);
-            return;
-        }
-
         if (!_contested.TryGetValue(key, out var claims))
         {
-            _contested[key] = claims = new SortedDictionary<string, string>(StringComparer.Ordinal) { [first.Owner] = first.Value };
+            if (!_inForce.TryGetValue(key, out var only) || only.Owner == owner)
+            {
+                _inForce[key] = (owner, value);
+                return;
+            }
+
+            _contested[key] = claims = new SortedDictionary<string, string>(StringComparer.Ordinal) { [only.Owner] = only.Value };
         }
 
         claims[owner] = value;

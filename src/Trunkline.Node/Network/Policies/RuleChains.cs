@@ -1,0 +1,125 @@
+using Trunkline.Node.Network.Nft;
+
+namespace Trunkline.Node.Network.Policies;
+
+/// <summary>
+/// The chains and sets that Pods of this node need, each counted: it is a part of the rules as long as somebody leads to it. What nobody needs any more goes at the
+/// end of a change, so that what is given up and taken again in one change stays.
+/// </summary>
+internal sealed class RuleChains(RulesTable table, Action<PeerSet> fill, Action<PeerSet> drain)
+{
+    private readonly Dictionary<string, Counted> _chains = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PeerSet> _sets = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, string Suffix), PeerSet> _named = [];
+    private readonly HashSet<string> _idle = new(StringComparer.Ordinal);
+    private readonly HashSet<PeerSet> _idleSets = [];
+
+    public IReadOnlyCollection<PeerSet> Sets => _sets.Values;
+
+    /// <summary>The set of ports declared by a name, where somebody asks it.</summary>
+    public PeerSet? NamedSet(string portName, AddressWords words) => _named.GetValueOrDefault((portName, words.Suffix));
+
+    public void Use(RuleChain chain)
+    {
+        if (!_chains.TryGetValue(chain.Name, out var counted))
+        {
+            foreach (var use in chain.Sets)
+            {
+                Use(use);
+            }
+
+            foreach (var inner in chain.Chains)
+            {
+                Use(inner);
+            }
+
+            _chains[chain.Name] = counted = new Counted(chain);
+            var part = new RulesPart();
+            part.Add(new NftChain(chain.Name, null, chain.Lines));
+            table.Put($"chain/{chain.Name}", part);
+        }
+
+        counted.Uses++;
+    }
+
+    public void Release(string name)
+    {
+        if (--_chains[name].Uses == 0)
+        {
+            _idle.Add(name);
+        }
+    }
+
+    public void RemoveIdle()
+    {
+        while (_idle.Count > 0)
+        {
+            var names = _idle.ToList();
+            _idle.Clear();
+            foreach (var name in names.Where(name => _chains[name].Uses == 0))
+            {
+                Remove(name);
+            }
+        }
+
+        foreach (var set in _idleSets.Where(set => set.Uses == 0))
+        {
+            drain(set);
+            _sets.Remove(set.Name);
+            if (set.Use.PortName is { } name)
+            {
+                _named.Remove((name, set.Use.Words.Suffix));
+            }
+
+            table.Put($"set/{set.Name}", null);
+        }
+
+        _idleSets.Clear();
+    }
+
+    private void Remove(string name)
+    {
+        var chain = _chains[name].Chain;
+        _chains.Remove(name);
+        table.Put($"chain/{name}", null);
+        foreach (var inner in chain.Chains)
+        {
+            Release(inner.Name);
+        }
+
+        foreach (var use in chain.Sets)
+        {
+            var set = _sets[use.Name];
+            if (--set.Uses == 0)
+            {
+                _idleSets.Add(set);
+            }
+        }
+    }
+
+    private void Use(SetUse use)
+    {
+        if (!_sets.TryGetValue(use.Name, out var set))
+        {
+            _sets[use.Name] = set = new PeerSet(use);
+            var part = new RulesPart();
+            part.Add(new NftSet(use.Name, use.Declaration));
+            table.Put($"set/{use.Name}", part);
+            if (use.PortName is { } name)
+            {
+                _named[(name, use.Words.Suffix)] = set;
+            }
+
+            fill(set);
+        }
+
+        set.Uses++;
+    }
+
+    private sealed class Counted(RuleChain chain)
+    {
+        public RuleChain Chain => chain;
+
+        public int Uses { get; set; }
+    }
+}
