@@ -7,6 +7,10 @@ namespace Trunkline.Node.IntegrationTests.Network;
 internal sealed class LastWords : ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
+    private int _errors;
+
+    /// <summary>How often something went wrong, though it may have been mended since.</summary>
+    public int Errors => _errors;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -14,7 +18,16 @@ internal sealed class LastWords : ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
+        Keep(logLevel, $"{logLevel}: {formatter(state, exception)}");
 
     public override string ToString() => string.Join('\n', _lines.TakeLast(5));
+
+    private void Keep(LogLevel level, string line)
+    {
+        _lines.Enqueue(line);
+        if (level >= LogLevel.Error)
+        {
+            Interlocked.Increment(ref _errors);
+        }
+    }
 }

@@ -198,7 +198,7 @@ internal sealed class PolicyIndex
 
         if (before is not null)
         {
-            Leave(before, _pods.GetValueOrDefault(uid));
+            Leave(before, pod is null ? null : _pods[uid]);
         }
     }
 
