@@ -11,6 +11,8 @@ internal sealed class Measurements(Report report, string? only)
         ("first-packet", FirstPacketRows.RunAsync),
         ("throughput", ThroughputRows.RunAsync),
         ("policies", PolicyRows.RunAsync),
+        ("heap", MemoryRows.RunHeapAsync),
+        ("memory", MemoryRows.RunAsync),
     ];
 
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class ServiceCache : IWatchSink<V1Service>
             _services.Clear();
             foreach (var item in items)
             {
-                _services[Key(item)] = item;
+                _services[Key(item)] = Slim(item);
             }
         }
 
@@ -35,7 +35,7 @@ internal sealed class ServiceCache : IWatchSink<V1Service>
             }
             else
             {
-                _services[Key(item)] = item;
+                _services[Key(item)] = Slim(item);
             }
         }
     }
@@ -47,6 +47,13 @@ internal sealed class ServiceCache : IWatchSink<V1Service>
             return [.. _services.Values];
         }
     }
+
+    // What variables are made of, and no more: there may be ten thousand.
+    private static V1Service Slim(V1Service item) => new()
+    {
+        Metadata = new V1ObjectMeta { NamespaceProperty = item.Metadata.NamespaceProperty, Name = item.Metadata.Name },
+        Spec = new V1ServiceSpec { ClusterIP = item.Spec.ClusterIP, Ports = item.Spec.Ports },
+    };
 
     private static string Key(V1Service item) => $"{item.Metadata.NamespaceProperty}/{item.Metadata.Name}";
 }

@@ -7,7 +7,7 @@ namespace Trunkline.Node.Network.Nft;
 internal sealed class RulesTable
 {
     public const string Name = "inet trunkline";
-    private readonly Dictionary<string, RulesPart> _parts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HeldPart> _parts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Counted<NftChain>> _chains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SetState> _sets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touchedChains = new(StringComparer.Ordinal);
@@ -33,11 +33,6 @@ internal sealed class RulesTable
     public void Put(string name, RulesPart? part)
     {
         _parts.TryGetValue(name, out var before);
-        if (ReferenceEquals(before, part))
-        {
-            return;
-        }
-
         // The new before the old: what both name never counts as gone.
         if (part is not null)
         {
@@ -66,7 +61,7 @@ internal sealed class RulesTable
         }
         else
         {
-            _parts[name] = part;
+            _parts[name] = Hold(part);
         }
     }
 
@@ -144,20 +139,26 @@ internal sealed class RulesTable
         }
     }
 
-    private void Release(RulesPart part)
+    private void Release(HeldPart part)
     {
         foreach (var set in part.Sets)
         {
-            _sets[set.Name].Uses--;
-            _touchedSets.Add(set.Name);
+            _sets[set.Set.Name].Uses--;
+            _touchedSets.Add(set.Set.Name);
         }
 
         foreach (var chain in part.Chains)
         {
-            _chains[chain.Name].Uses--;
-            _touchedChains.Add(chain.Name);
+            _chains[chain.Item.Name].Uses--;
+            _touchedChains.Add(chain.Item.Name);
         }
     }
+
+    // Ten thousand Services name the same few chains: what they say is kept once.
+    private HeldPart Hold(RulesPart part) => new(
+        [.. part.Sets.Select(set => _sets[set.Name])], [.. part.Chains.Select(chain => _chains[chain.Name])], [.. part.Elements]);
+
+    private sealed record HeldPart(SetState[] Sets, Counted<NftChain>[] Chains, NftElement[] Elements);
 
     private SetState Set(string name)
     {
