@@ -2,11 +2,14 @@ using System.Net;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
+using Trunkline.Node.Agent.Events;
 using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Flows;
 using Trunkline.Node.Network.Links;
 using Trunkline.Node.Network.Netlink;
 using Trunkline.Node.Network.Nft;
+using Trunkline.Node.Network.Sctp;
+using Trunkline.Node.Network.Services;
 
 namespace Trunkline.Node.Network;
 
@@ -22,7 +25,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     private readonly CancellationTokenSource _stop = new();
     private readonly ConntrackNetlink _conntrack = new();
     private readonly ElementSocket _elements = new();
-    private readonly FlowSweeper _sweeper;
+    private ServiceDuties? _duties;
     private Synchronizer? _synchronizer;
     private Task _work = Task.CompletedTask;
 
@@ -31,7 +34,6 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     public DataPlane(ILogger<DataPlane> logger, TimeProvider time)
     {
         (_logger, _time) = (logger, time);
-        _sweeper = new FlowSweeper(_conntrack, time, logger);
         _view = new ClusterView(() => _synchronizer?.Signal());
     }
 
@@ -46,11 +48,15 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
         NodeRoutes.PrepareNode();
         var network = new NodeNetwork(config.NodeName, IPAddress.Parse(config.NodeIp));
         var synchronizer = new Synchronizer(network, _view, new NftProcess(["nft"], _elements, _time), _conntrack, NodeRoutes.Apply, _time, _logger,
-            changes => _sweeper.Post(changes.SelectMany(change => change.Flows)));
+            changes => _duties?.Apply(changes));
+        var events = new EventRecorder(client, config.NodeName, _time, _logger);
+        var duties = new ServiceDuties(_conntrack, () => synchronizer.IsInForce, notice => Tell(events, notice), _time, _logger);
+        _duties = duties;
         _synchronizer = synchronizer;
         _work = Task.WhenAll(
             Task.Run(() => synchronizer.RunAsync(_stop.Token), CancellationToken.None),
-            Task.Run(() => _sweeper.RunAsync(_stop.Token), CancellationToken.None),
+            Task.Run(() => duties.RunAsync(_stop.Token), CancellationToken.None),
+            Task.Run(() => events.RunAsync(_stop.Token), CancellationToken.None),
             Task.Run(() => _view.RunAsync(direct, _time, _logger, _stop.Token), CancellationToken.None));
         return Task.CompletedTask;
     }
@@ -88,8 +94,12 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     {
         await _stop.CancelAsync();
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _duties?.Dispose();
         _conntrack.Dispose();
         _elements.Dispose();
         _stop.Dispose();
     }
+
+    private static void Tell(EventRecorder events, AddressNotice notice) =>
+        events.ForService(notice.Service.Namespace, notice.Service.Name, notice.Service.Uid, "Warning", "SctpAddressesNotTranslated", notice.Message);
 }

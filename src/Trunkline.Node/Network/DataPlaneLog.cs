@@ -18,4 +18,16 @@ internal static partial class DataPlaneLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "stale flows of {count} frontends were not forgotten and are looked for again: {reason}")]
     public static partial void FlowsNotForgotten(ILogger logger, int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{message}")]
+    public static partial void AddressesCannotPass(ILogger logger, string message);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the log of SCTP packets cannot be read: {reason}")]
+    public static partial void PacketLogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "health checks of {service} at port {port} are not answered: {reason}")]
+    public static partial void HealthCheckNotServed(ILogger logger, string service, int port, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "a health check ended early: {reason}")]
+    public static partial void HealthCheckBroken(ILogger logger, string reason);
 }

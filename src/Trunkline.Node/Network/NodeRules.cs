@@ -1,6 +1,7 @@
 using System.Net;
 using Trunkline.Node.Network.Nft;
 using Trunkline.Node.Network.Policies;
+using Trunkline.Node.Network.Sctp;
 using Trunkline.Node.Network.Services;
 
 namespace Trunkline.Node.Network;
@@ -26,6 +27,7 @@ internal static class NodeRules
         }
 
         ServiceChains.AddTo(rules, node);
+        SctpChains.AddTo(rules);
         PolicyRules.Declare(rules);
         return rules;
     }

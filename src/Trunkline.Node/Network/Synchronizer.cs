@@ -33,6 +33,9 @@ internal sealed class Synchronizer(
     private uint? _generation;
     private string _routes = "";
 
+    /// <summary>What was last known of the cluster is in force.</summary>
+    public bool IsInForce => _generation is not null;
+
     public void Signal()
     {
         Interlocked.Increment(ref _requested);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
@@ -7,6 +8,7 @@ using Trunkline.Node.Network.Flows;
 using Trunkline.Node.Network.Links;
 using Trunkline.Node.Network.Netlink;
 using Trunkline.Node.Network.Nft;
+using Trunkline.Node.Network.Sctp;
 using Trunkline.Node.Network.Services;
 using Trunkline.Policy.Model;
 
@@ -26,11 +28,16 @@ internal sealed class TestNode : IAsyncDisposable
     private Task _work = Task.CompletedTask;
     private readonly GivenCluster _source = new();
     private ElementSocket? _elements;
-    private FlowSweeper _sweeper = null!;
+    private ServiceDuties? _duties;
 
     public IPAddress Address { get; } = IPAddress.Parse("192.168.126.11");
 
     public List<Host> Pods { get; } = [];
+
+    /// <summary>What was said of peers that name addresses which cannot pass.</summary>
+    public ConcurrentQueue<AddressNotice> Told { get; } = new();
+
+    public AddressNotices Notices => _duties!.Notices;
 
     public IReadOnlyList<PodRecord> HostPorts { get; set; } = [];
 
@@ -109,12 +116,34 @@ internal sealed class TestNode : IAsyncDisposable
         return host;
     }
 
+    /// <summary>What the node's kernel knows.</summary>
+    public IConntrack Flows => _conntrack!;
+
+    /// <summary>Waits by a condition, long enough for a slow machine.</summary>
+    public static async Task WaitAsync(Func<bool> condition)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Xunit.TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+        }
+    }
+
+    /// <summary>Hosts outside reach an address by way of the node, and the node knows a way to it (it leaves by the uplink, were it not translated).</summary>
+    public async Task RouteOutsideAsync(IPAddress address)
+    {
+        await IpAsync(Outside.Netns, $"route replace {address} via {Address}");
+        await IpAsync(Outside.Netns, "link set eth0 promisc on");
+    }
+
     public void Detach(Host pod) => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => PodLinks.Detach(pod.Netns));
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _duties?.Dispose();
         _conntrack?.Dispose();
         _elements?.Dispose();
         foreach (var host in Pods.Append(Node).Append(Outside).Append(Remote))
@@ -166,9 +195,9 @@ internal sealed class TestNode : IAsyncDisposable
         _synchronizer = new Synchronizer(
             new NodeNetwork(NodeName, Address), _source, new NftProcess(["ip", "netns", "exec", NodeNetns, "nft"], _elements, TimeProvider.System), _conntrack,
             (network, nodes) => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => NodeRoutes.Apply(network, nodes)), TimeProvider.System, _log,
-            changes => _sweeper.Post(changes.SelectMany(change => change.Flows)));
-        _sweeper = new FlowSweeper(_conntrack, TimeProvider.System, _log);
-        _work = Task.WhenAll(Task.Run(() => _synchronizer.RunAsync(_stop.Token)), Task.Run(() => _sweeper.RunAsync(_stop.Token)));
+            changes => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => _duties!.Apply(changes)));
+        _duties = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ServiceDuties(_conntrack, () => _synchronizer.IsInForce, Told.Enqueue, TimeProvider.System, _log));
+        _work = Task.WhenAll(Task.Run(() => _synchronizer.RunAsync(_stop.Token)), Task.Run(() => _duties.RunAsync(_stop.Token)));
     }
 
     private async Task NamespaceAsync(string name)

@@ -76,6 +76,28 @@ internal static class Wire
         return Packet(source, destination, TransportProtocol.Sctp, sctp);
     }
 
+    /// <summary>An INIT, or an INIT ACK, that lists addresses.</summary>
+    public static byte[] Init(IPAddress source, IPAddress destination, int sourcePort, int destinationPort, uint tag, byte chunk, IReadOnlyList<IPAddress> listed)
+    {
+        var parameters = listed.SelectMany(address => address.GetAddressBytes() is { Length: 4 } v4 ? [0, 5, 0, 8, .. v4] : new byte[] { 0, 6, 0, 20 }.Concat(address.GetAddressBytes()));
+        byte[] sctp = [.. Init(sourcePort, destinationPort), .. parameters];
+        (sctp[12], sctp[15]) = (chunk, (byte)(sctp.Length - 12));
+        BinaryPrimitives.WriteUInt32BigEndian(sctp.AsSpan(4), tag);
+        sctp.AsSpan(8, 4).Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(sctp.AsSpan(8), Crc32c(sctp));
+        return Packet(source, destination, TransportProtocol.Sctp, sctp);
+    }
+
+    public const byte TcpReset = 4;
+
+    /// <summary>A TCP segment with these flags.</summary>
+    public static byte[] Tcp(IPAddress source, IPAddress destination, int sourcePort, int destinationPort, byte flags)
+    {
+        var segment = Syn(sourcePort, destinationPort);
+        segment[13] = flags;
+        return Packet(source, destination, TransportProtocol.Tcp, segment);
+    }
+
     private static byte[] Syn(int source, int destination)
     {
         var bytes = Ports(20, source, destination);

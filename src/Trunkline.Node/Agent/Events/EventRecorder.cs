@@ -33,6 +33,9 @@ internal sealed class EventRecorder(IKubernetes client, string nodeName, TimePro
                 FieldPath = container is null ? null : $"spec.{(init ? "initContainers" : "containers")}{{{container}}}",
             }, type, reason, message);
 
+    public void ForService(string serviceNamespace, string name, string uid, string type, string reason, string message) =>
+        Record(new V1ObjectReference { ApiVersion = "v1", Kind = "Service", NamespaceProperty = serviceNamespace, Name = name, Uid = uid }, type, reason, message);
+
     public void ForNode(string type, string reason, string message) =>
         Record(new V1ObjectReference { Kind = "Node", Name = nodeName, Uid = nodeName }, type, reason, message);
 

@@ -7,12 +7,14 @@ namespace Trunkline.Node.Network.Netlink;
 internal sealed class NetlinkSocket : IDisposable
 {
     public const int Route = 0, Netfilter = 12;
-    private const int AfNetlink = 16, SockRaw = 3, CloseOnExec = 0x80000, SolSocket = 1, ReceiveTimeout = 20, Interrupted = 4;
+    private const int AfNetlink = 16, SockRaw = 3, CloseOnExec = 0x80000, SolSocket = 1, ReceiveTimeout = 20, Interrupted = 4, TryAgain = 11, NoRoom = 105;
     private const ushort MessageError = 2, MessageDone = 3;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _descriptor;
 
-    public NetlinkSocket(int protocol)
+    /// <param name="protocol">Which part of the kernel.</param>
+    /// <param name="patienceSeconds">How long one read waits.</param>
+    public NetlinkSocket(int protocol, int patienceSeconds = 5)
     {
         _descriptor = NetlinkLibc.Socket(AfNetlink, SockRaw | CloseOnExec, protocol);
         if (_descriptor < 0)
@@ -21,7 +23,7 @@ internal sealed class NetlinkSocket : IDisposable
         }
 
         // The kernel answers at once; should it not, an error is better than a thread that never comes back.
-        _ = NetlinkLibc.SetOption(_descriptor, SolSocket, ReceiveTimeout, [5, 0], 16);
+        _ = NetlinkLibc.SetOption(_descriptor, SolSocket, ReceiveTimeout, [patienceSeconds, 0], 16);
     }
 
     public delegate void Handler(ushort type, ReadOnlySpan<byte> body);
@@ -45,6 +47,29 @@ internal sealed class NetlinkSocket : IDisposable
 
     /// <summary>Asks for a list and hands every message of it on.</summary>
     public void List(NetlinkRequest request, Handler handler) => Exchange(request, handler);
+
+    /// <summary>Hands on what the kernel sends unasked. Returns after one read, also where nothing came in time, and where more came than there was room for.</summary>
+    public void Receive(Handler handler)
+    {
+        var read = NetlinkLibc.Receive(_descriptor, _buffer, _buffer.Length, 0);
+        if (read < 0)
+        {
+            var errno = Marshal.GetLastPInvokeError();
+            if (errno is not (Interrupted or TryAgain or NoRoom))
+            {
+                throw new NetlinkException("read what the kernel sends", errno);
+            }
+
+            return;
+        }
+
+        var left = _buffer.AsSpan(0, (int)read);
+        while (left.Length >= 16 && BinaryPrimitives.ReadUInt32LittleEndian(left) is >= 16 and var length && length <= left.Length)
+        {
+            handler(BinaryPrimitives.ReadUInt16LittleEndian(left[4..]), left[16..(int)length]);
+            left = left[Math.Min(((int)length + 3) & ~3, left.Length)..];
+        }
+    }
 
     public void Dispose()
     {

@@ -5,5 +5,9 @@ namespace Trunkline.Node.Network.Services;
 /// <param name="Ports">Its ports.</param>
 internal sealed record ServedThing(ServiceRecord? Service, IReadOnlyList<ServicePort> Ports)
 {
+    /// <summary>How many Pods of this node are ready, by their addresses of the Service's first family.</summary>
+    public int ReadyHere => Service is null || Service.ClusterIps.Count == 0 ? 0
+        : Ports.SelectMany(port => port.ReadyHere).Where(address => address.AddressFamily == Service.ClusterIps[0].AddressFamily).Distinct().Count();
+
     public IEnumerable<Frontend> Frontends => Ports.SelectMany(port => port.Frontends);
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Trunkline.Node.Network.Services;
 
 /// <summary>One port of one Service, as this node serves it.</summary>
@@ -19,5 +21,5 @@ internal sealed record ServicePort(string Name)
     public bool HashesPorts { get; init; }
 
     /// <summary>Ready endpoints on this node.</summary>
-    public int ReadyHere { get; init; }
+    public IReadOnlyList<IPAddress> ReadyHere { get; init; } = [];
 }

@@ -39,7 +39,7 @@ internal static class ServiceTable
             HashesPorts = service.HashesPorts && port.Protocol == TransportProtocol.Sctp,
             Serving = [.. known.Where(endpoint => endpoint.Serving).Select(endpoint => endpoint.Endpoint).Order()],
             Existing = [.. known.Select(endpoint => endpoint.Endpoint).Order()],
-            ReadyHere = known.Count(endpoint => endpoint is { Ready: true, IsHere: true }),
+            ReadyHere = [.. known.Where(endpoint => endpoint is { Ready: true, IsHere: true }).Select(endpoint => endpoint.Endpoint.Address).Distinct()],
         };
     }
 
