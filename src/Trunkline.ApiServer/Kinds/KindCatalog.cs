@@ -12,7 +12,7 @@ public static class KindCatalog
     /// <summary>All kinds; those of one group and version stand together, by plural name.</summary>
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
-        .. Core(), .. Apps(), .. Groups(), .. OpenShift(),
+        .. Core(), .. Apps(), .. Groups(), .. OpenShift(), .. SecondaryNetworks(),
     ];
 
     private static readonly Dictionary<(string Group, string Version, string Plural), ResourceKind> ByPath =
@@ -109,6 +109,16 @@ public static class KindCatalog
         new("project.openshift.io", "v1", "ProjectRequest", "projectrequests", false) { Verbs = ["create", "list"], Stored = false },
         new("project.openshift.io", "v1", "Project", "projects", false) { Verbs = NoCollectionDelete, Stored = false, Storage = "namespaces" },
         new("user.openshift.io", "v1", "User", "users", false) { Verbs = GetList, Stored = false },
+    ];
+
+    // Multus' kinds (k8snetworkplumbingwg), which OpenShift brings along.
+    private static IEnumerable<ResourceKind> SecondaryNetworks() =>
+    [
+        new("k8s.cni.cncf.io", "v1", "NetworkAttachmentDefinition", "network-attachment-definitions", true)
+        {
+            Singular = "network-attachment-definition", ShortNames = ["net-attach-def"],
+        },
+        new("k8s.cni.cncf.io", "v1beta1", "MultiNetworkPolicy", "multi-networkpolicies", true) { Singular = "multi-networkpolicy", ShortNames = ["multi-policy"] },
     ];
 
     private static ResourceKind Review(string group, string kind, string plural, Type model) => new(group, "v1", kind, plural, false)

@@ -36,6 +36,12 @@ internal static class CustomSchemas
 
     public static TypeSchema ProjectRequest { get; } = Root("ProjectRequest", ("displayName", Text), ("description", Text));
 
+    public static TypeSchema NetworkAttachmentDefinition { get; } =
+        Root("NetworkAttachmentDefinition", ("spec", Struct("NetworkAttachmentDefinitionSpec", ("config", Text))));
+
+    /// <summary>Its spec is a NetworkPolicy's, field by field.</summary>
+    public static TypeSchema MultiNetworkPolicy { get; } = Root("MultiNetworkPolicy", ("spec", Model<V1NetworkPolicySpec>()));
+
     /// <summary>A kind whose content is nobody's business here.</summary>
     public static TypeSchema Open(string kind) => Root(kind, ("spec", Any), ("status", Any), ("fullName", Text), ("identities", Texts), ("groups", Texts));
 

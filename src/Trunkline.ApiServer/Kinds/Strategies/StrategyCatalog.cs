@@ -10,7 +10,7 @@ public static class StrategyCatalog
     public static IResourceStrategy For(ResourceKind kind) => Made.GetOrAdd((kind.Group, kind.Version, kind.Kind), _ => new Strategy(kind, Rules(kind)));
 
     private static KindRules Rules(ResourceKind kind) =>
-        CoreKinds.Find(kind) ?? NetworkKinds.Find(kind) ?? WorkloadKinds.Find(kind) ?? AccessKinds.Find(kind) ?? OpenShiftKinds.Find(kind) ?? Plain(kind);
+        CoreKinds.Find(kind) ?? NetworkKinds.Find(kind) ?? WorkloadKinds.Find(kind) ?? AccessKinds.Find(kind) ?? OpenShiftKinds.Find(kind) ?? SecondaryNetworkKinds.Find(kind) ?? Plain(kind);
 
     // Reviews and other requests: decoded, and answered by whoever serves them.
     private static KindRules Plain(ResourceKind kind) => new(kind.Model is { } model ? Validation.Decoding.ModelSchema.Of(model) : CustomSchemas.Open(kind.Kind));
