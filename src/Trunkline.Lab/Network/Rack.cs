@@ -31,7 +31,24 @@ internal sealed class Rack(LabPaths paths, LabDescription lab)
         });
         Parallel.ForEach(lab.Nodes.Select(node => (node.Name, node.Address)).Append((Name: RackPlan.External, Address: LabDescription.ExternalAddress)),
             machine => Batch(machine.Name, RackPlan.MachineCommands(machine.Address)));
+        Parallel.ForEach(lab.Nodes, BuildSecondary);
         File.WriteAllText(paths.NetworkMarker, "");
+    }
+
+    // The bridge is made first and brought up last: at no moment does a link that has its switches at the kernel's defaults carry packets.
+    private void BuildSecondary(LabNode node)
+    {
+        Batch(node.Name, RackPlan.SecondaryCommands);
+        NetworkNamespace.Run(paths.Netns(node.Name), () =>
+        {
+            foreach (var (name, value) in RackPlan.SecondaryLinks.SelectMany(RackPlan.SecondarySwitches).Where(item => File.Exists($"/proc/sys/{item.Name}")))
+            {
+                File.WriteAllText($"/proc/sys/{name}", value);
+            }
+
+            return true;
+        });
+        Batch(node.Name, [.. RackPlan.SecondaryLinks.Select(link => $"link set {link} up")]);
     }
 
     /// <summary>Takes the pins away. A namespace ends when its last process has.</summary>

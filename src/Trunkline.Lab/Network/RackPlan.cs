@@ -11,6 +11,16 @@ internal static class RackPlan
     private const string Bridge = "rack0";
     private const int PrefixLength = 24;
 
+    /// <summary>
+    /// The second and third rack: nothing but Ethernet, for secondary networks of Pods. No machine has an address there. Nodes have the third as their bridge br1.
+    /// </summary>
+    private static readonly (string Bridge, string Port, string Link)[] s_secondary = [("rack1", "second", "eth1"), ("rack2", "third", "eth2")];
+    private const string NodeBridge = "br1";
+    private const string Bridged = "eth2";
+
+    /// <summary>A machine's links that carry nobody's IP but Pods'.</summary>
+    public static IReadOnlyList<string> SecondaryLinks { get; } = [.. s_secondary.Select(rack => rack.Link), NodeBridge];
+
     /// <summary>The namespaces a lab of these nodes has.</summary>
     public static IReadOnlyList<string> Namespaces(IReadOnlyList<LabNode> nodes) => [Rack, .. nodes.Select(node => node.Name), External];
 
@@ -27,10 +37,35 @@ internal static class RackPlan
         }
 
         commands.Add($"link set {Bridge} up");
+        foreach (var (bridge, port, link) in s_secondary)
+        {
+            commands.Add($"link add {bridge} type bridge forward_delay 0");
+            for (var i = 0; i < machines.Length; i++)
+            {
+                commands.Add($"link add {port}{i} type veth peer name {link} netns {namespacePath(machines[i])}");
+                commands.Add($"link set {port}{i} alias {machines[i]} master {bridge} up");
+            }
+
+            commands.Add($"link set {bridge} up");
+        }
+
         return commands;
     }
 
     /// <summary>Run inside a machine's namespace. No default route: there is nowhere to go but the rack.</summary>
     public static IReadOnlyList<string> MachineCommands(string address) =>
         ["link set lo up", $"addr add {address}/{PrefixLength} dev eth0", "link set eth0 up"];
+
+    /// <summary>Run inside a node's namespace once its secondary links keep silent (<see cref="Rack"/>): as an administrator's NMState policy would leave it.</summary>
+    public static IReadOnlyList<string> SecondaryCommands { get; } =
+    [
+        $"link add {NodeBridge} type bridge forward_delay 0", $"link set {Bridged} master {NodeBridge}",
+    ];
+
+    /// <summary>Switches that keep a node's own IP off a secondary link, whatever a Pod sends there: no IPv6, no answer to ARP, nothing forwarded.</summary>
+    public static IReadOnlyList<(string Name, string Value)> SecondarySwitches(string link) =>
+    [
+        ($"net/ipv6/conf/{link}/disable_ipv6", "1"), ($"net/ipv4/conf/{link}/arp_ignore", "8"), ($"net/ipv4/conf/{link}/forwarding", "0"),
+        ($"net/ipv4/conf/{link}/rp_filter", "1"),
+    ];
 }

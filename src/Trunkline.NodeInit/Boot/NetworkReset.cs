@@ -6,7 +6,7 @@ namespace Trunkline.NodeInit.Boot;
 /// </summary>
 internal static class NetworkReset
 {
-    private static readonly string[] Kept = ["lo", "eth0"];
+    private static readonly string[] Kept = ["lo", "eth0", "eth1", "eth2", "br1"];
 
     public static void Run(ChildReaper reaper)
     {
