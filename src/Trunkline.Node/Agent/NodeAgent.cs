@@ -6,6 +6,8 @@ using Trunkline.Node.Agent.Registration;
 using Trunkline.Node.Agent.Watching;
 using Trunkline.Node.MachineConfig;
 using Trunkline.Node.Network;
+using Trunkline.Node.Network.Secondary;
+using Trunkline.Node.Pods.Networks;
 using Trunkline.Node.Pods;
 using Trunkline.Node.Pods.Probes;
 using Trunkline.Node.Pods.State;
@@ -44,7 +46,7 @@ public static class NodeAgent
         using var registrar = new NodeRegistrar(config, facts, paths, client, events, time, logger);
         var services = new ServiceCache();
         var registry = new SctpRegistry(paths);
-        registry.Add(SctpRegistry.Host, "/proc/1/ns/net", config.NodeIp);
+        registry.Add(SctpRegistry.Host, "/proc/1/ns/net", [config.NodeIp]);
 
         PodManager? manager = null;
         using var handlers = new HandlerRunner(monitor);
@@ -64,7 +66,10 @@ public static class NodeAgent
 
         var podCidr = await registrar.PodCidr.WaitAsync(cancellationToken);
         var addresses = new PodAddresses(podCidr);
-        var tools = Tools(config, podNetwork, dataPlane, paths, client, monitor, registry, addresses, configuration, environment, facts, handlers, events, time, loggers);
+        using var links = new SecondaryLinks();
+        await using var policies = new SecondaryPolicies(client, time, loggers.CreateLogger("networks"));
+        var networks = new PodNetworks(client, links, policies);
+        var tools = Tools(config, networks, podNetwork, dataPlane, paths, client, monitor, registry, addresses, configuration, environment, facts, handlers, events, time, loggers);
         using var pods = new PodManager(tools, addresses, facts.BootId, () => registrar.Node, stop.Token);
         Volatile.Write(ref manager, pods);
         AgentLog.TakesPods(logger, config.NodeName, podCidr);
@@ -87,14 +92,14 @@ public static class NodeAgent
     private static ResourceWatch<T> Watch<T>(Kubernetes client, string path, string? fieldSelector, IWatchSink<T> sink, TimeProvider time, ILogger logger)
         where T : IKubernetesObject<V1ObjectMeta> => new(client, path, fieldSelector, sink, time, logger);
 
-    private static PodTools Tools(NodeConfig config, IPodNetwork podNetwork, IDataPlane dataPlane, NodePaths paths, Kubernetes client, ContainerMonitor monitor, SctpRegistry registry,
+    private static PodTools Tools(NodeConfig config, PodNetworks networks, IPodNetwork podNetwork, IDataPlane dataPlane, NodePaths paths, Kubernetes client, ContainerMonitor monitor, SctpRegistry registry,
         PodAddresses addresses, ConfigurationSource configuration, ContainerEnvironment environment, NodeFacts facts, HandlerRunner handlers, EventRecorder events,
         TimeProvider time, ILoggerFactory loggers)
     {
         var tokens = new TokenSource(client, time);
         var content = new VolumeContent(configuration, tokens, config, facts.Capacity);
         var volumes = new PodVolumes(paths, content, config, time);
-        var sandbox = new PodSandbox(config, paths, new SandboxNamespaces(paths), addresses, podNetwork, registry);
+        var sandbox = new PodSandbox(config, paths, new SandboxNamespaces(paths), addresses, podNetwork, registry, networks);
         var logger = loggers.CreateLogger("pods");
         return new PodTools(config, client, paths, new PodStore(paths, logger), sandbox, monitor,
             new ContainerLauncher(config, paths, sandbox, volumes, environment, monitor, time), volumes, tokens, handlers,

@@ -1,6 +1,7 @@
 using System.Net;
 using k8s.Models;
 using Trunkline.Node.Network;
+using Trunkline.Node.Pods.Networks;
 using Trunkline.Node.Pods.State;
 using Trunkline.Node.Runtime;
 using Trunkline.Node.Runtime.Native;
@@ -9,7 +10,7 @@ namespace Trunkline.Node.Pods;
 
 /// <summary>What a Pod's containers share: address, namespaces, network, /dev/shm, and the node's SCTP service.</summary>
 internal sealed class PodSandbox(
-    NodeConfig config, NodePaths paths, SandboxNamespaces namespaces, PodAddresses addresses, IPodNetwork network, SctpRegistry registry)
+    NodeConfig config, NodePaths paths, SandboxNamespaces namespaces, PodAddresses addresses, IPodNetwork network, SctpRegistry registry, PodNetworks? networks)
 {
     private const string SharedMemorySize = "65536k";
 
@@ -41,7 +42,12 @@ internal sealed class PodSandbox(
         }
 
         await network.AttachAsync(record.Uid, namespaces.NetworkPath(record.Uid), IPAddress.Parse(record.Ip), cancellationToken);
-        registry.Add(record.Uid, namespaces.NetworkPath(record.Uid), record.Ip);
+        if (networks is not null)
+        {
+            await networks.AttachAsync(pod, record, namespaces.NetworkPath(record.Uid), [record.Ip], cancellationToken);
+        }
+
+        registry.Add(record.Uid, namespaces.NetworkPath(record.Uid), [record.Ip, .. record.Networks.SelectMany(attached => attached.Addresses)]);
     }
 
     /// <summary>Completes when a program in the Pod would find the node's SCTP; false where it did not come in time.</summary>
@@ -52,12 +58,16 @@ internal sealed class PodSandbox(
     public bool Stands(PodRecord record) => File.Exists(record.HostNetwork ? namespaces.IpcPath(record.Uid) : namespaces.NetworkPath(record.Uid));
 
     /// <summary>Makes sure of what others may have lost while no agent ran.</summary>
-    public async Task RestoreAsync(PodRecord record, CancellationToken cancellationToken)
+    public async Task RestoreAsync(V1Pod pod, PodRecord record, CancellationToken cancellationToken)
     {
         if (!record.HostNetwork && record.Ip is not null)
         {
             await network.AttachAsync(record.Uid, namespaces.NetworkPath(record.Uid), IPAddress.Parse(record.Ip), cancellationToken);
-            registry.Add(record.Uid, namespaces.NetworkPath(record.Uid), record.Ip);
+            registry.Add(record.Uid, namespaces.NetworkPath(record.Uid), [record.Ip, .. record.Networks.SelectMany(attached => attached.Addresses)]);
+            if (networks is not null)
+            {
+                await networks.RestoreAsync(pod, record, namespaces.NetworkPath(record.Uid), cancellationToken);
+            }
         }
     }
 
@@ -66,6 +76,7 @@ internal sealed class PodSandbox(
         if (!record.HostNetwork)
         {
             registry.Remove(record.Uid);
+            networks?.Forget(record);
             await network.DetachAsync(record.Uid, cancellationToken);
         }
 

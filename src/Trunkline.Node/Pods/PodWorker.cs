@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using Trunkline.Node.Pods.Networks;
 using Trunkline.Node.Pods.State;
 using Trunkline.Node.Pods.Status;
 using Trunkline.Node.Pods.Variables;
@@ -133,7 +134,7 @@ internal sealed class PodWorker : IDisposable
             catch (Exception exception)
             {
                 // Whatever it was, the Pod must not lose its only worker: it is told, and tried again.
-                PodLog.Failed(_tools.Logger, exception, Title, "is tried again");
+                PodLog.Failed(_tools.Logger, exception is NetworkAttachmentException ? null : exception, Title, $"is tried again: {exception.Message}");
                 _tools.Events.ForPod(Pod, "Warning", Record.SandboxReady ? "FailedSync" : "FailedCreatePodSandBox", exception.Message);
                 delay = FailureDelay;
             }
@@ -190,7 +191,7 @@ internal sealed class PodWorker : IDisposable
         {
             if (!_restored)
             {
-                await _tools.Sandbox.RestoreAsync(Record, cancellationToken);
+                await _tools.Sandbox.RestoreAsync(pod, Record, cancellationToken);
                 _restored = true;
                 _containers.Policies = _tools.DataPlane.EnsurePodAsync(WithIp(pod), cancellationToken);
             }

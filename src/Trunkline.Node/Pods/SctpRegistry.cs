@@ -13,7 +13,7 @@ internal sealed class SctpRegistry(NodePaths paths)
 
     public string Directory(string id) => Path.Join(paths.SctpPods, id);
 
-    public void Add(string id, string networkNamespace, string address)
+    public void Add(string id, string networkNamespace, IReadOnlyList<string> addresses)
     {
         System.IO.Directory.CreateDirectory(paths.SctpNamespaces);
         System.IO.Directory.CreateDirectory(Directory(id));
@@ -22,7 +22,7 @@ internal sealed class SctpRegistry(NodePaths paths)
             ["id"] = id,
             ["netns"] = networkNamespace,
             ["directory"] = Directory(id),
-            ["addresses"] = new JsonArray(address),
+            ["addresses"] = new JsonArray([.. addresses.Select(address => (JsonNode)address)]),
         };
 
         // Written beside and renamed: the service's rescan must never read half a file. The dot keeps it from looking at the half.

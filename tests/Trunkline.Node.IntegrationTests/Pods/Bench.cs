@@ -89,7 +89,7 @@ internal sealed class Bench : IPodNetwork, IDataPlane
         var tokens = new TokenSource(Api.Client, time);
         var volumes = new PodVolumes(Paths, new VolumeContent(configuration, tokens, Config, () => capacity), Config, time);
         var addresses = new PodAddresses("10.128.2.0/23");
-        var sandbox = new PodSandbox(Config, Paths, new SandboxNamespaces(Paths), addresses, this, new SctpRegistry(Paths));
+        var sandbox = new PodSandbox(Config, Paths, new SandboxNamespaces(Paths), addresses, this, new SctpRegistry(Paths), null);
         var tools = new PodTools(Config, Api.Client, Paths, new PodStore(Paths, logger), sandbox, Monitor,
             new ContainerLauncher(Config, Paths, sandbox, volumes, environment, Monitor, time), volumes, tokens, handlers,
             new PodStatusBuilder(Config.NodeIp, Config.ImageId), this, events, time, logger);

@@ -67,10 +67,13 @@ internal static class NetworkStatus
     private static AttachedNetwork? Network(JsonElement item) => Text(item, "name") is { Length: > 0 } name
         ? new AttachedNetwork(name, Text(item, "interface") ?? "",
             item.TryGetProperty("ips", out var ips) && ips.ValueKind == JsonValueKind.Array
-                ? [.. ips.EnumerateArray().Where(ip => ip.ValueKind == JsonValueKind.String).Select(ip => ip.GetString()!).Where(ip => IPAddress.TryParse(ip, out _))]
+                ? [.. ips.EnumerateArray().Where(ip => ip.ValueKind == JsonValueKind.String).Select(ip => ip.GetString()!).Where(IsAddress)]
                 : [],
             Text(item, "mac") ?? "")
         : null;
+
+    private static bool IsAddress(string text) =>
+        IPAddress.TryParse(text, out var address) && (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork || address.ScopeId == 0);
 
     private static bool IsDefault(JsonElement item) => item.TryGetProperty("default", out var value) && value.ValueKind == JsonValueKind.True;
 

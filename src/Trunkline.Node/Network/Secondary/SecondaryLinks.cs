@@ -22,7 +22,7 @@ internal sealed class SecondaryLinks : IDisposable
                 throw new IOException($"network {link.Network}: this node's {link.Below} is no bridge; choose another name");
             }
 
-            await IpBatch.RunAsync(null, SecondaryCommands.InNode(link, podUid, netnsPath, thereIsOne), cancellationToken);
+            await NamespaceCommand.IpAsync(null, SecondaryCommands.InNode(link, podUid, netnsPath, thereIsOne), cancellationToken);
             if (link.Kind == SecondaryKind.Bridge)
             {
                 Silence(thereIsOne ? [link.NodeEnd(podUid)] : [link.NodeEnd(podUid), link.Below]);
@@ -40,7 +40,7 @@ internal sealed class SecondaryLinks : IDisposable
                 Sysctl.Write(name, value);
             }
         });
-        await IpBatch.RunAsync(netnsPath, SecondaryCommands.InPod(link), cancellationToken);
+        await NamespaceCommand.IpAsync(netnsPath, SecondaryCommands.InPod(link), cancellationToken);
     }
 
     // An attempt that failed half way may have left the node's end of a cable whose Pod end died with the namespace.

@@ -66,7 +66,7 @@ internal static class NetworkSelectionReader
 
     private static NetworkSelection Selection(JsonElement item, string podNamespace)
     {
-        if (item.EnumerateObject().FirstOrDefault(field => !s_known.Contains(field.Name)).Name is { } unknown)
+        if (item.EnumerateObject().Select(field => field.Name).FirstOrDefault(field => !s_known.Contains(field)) is { } unknown)
         {
             throw Wrong($"has the field \"{unknown}\", which this node does not serve; it knows {string.Join(", ", s_known)}");
         }

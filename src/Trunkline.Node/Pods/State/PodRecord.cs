@@ -1,3 +1,5 @@
+using Trunkline.Node.Network.Secondary;
+
 namespace Trunkline.Node.Pods.State;
 
 /// <summary>What the node did for a Pod, kept on disk so that a restarted agent goes on where its predecessor was.</summary>
@@ -15,6 +17,9 @@ internal sealed class PodRecord
     public string? Ip { get; set; }
 
     public bool HostNetwork { get; set; }
+
+    /// <summary>The secondary networks it is on, as its annotation asks.</summary>
+    public IReadOnlyList<AttachedNetwork> Networks { get; set; } = [];
 
     public DateTime StartTime { get; set; }
 
