@@ -52,12 +52,12 @@ public sealed class NodeRulesTests
         rules.TakeChange();
         var chain = Assert.Single(rules.Chains, chain => chain.Name.StartsWith("in_", StringComparison.Ordinal)).Name;
         var pods = rules.ElementsOf("ingress_pods").ToDictionary();
-        Assert.Equal($"goto {chain}", pods["10.128.2.5"]);
-        Assert.Equal($"goto {chain}", pods["10.128.2.6"]);
+        Assert.Equal(pods["10.128.2.6"], pods["10.128.2.5"]);
+        Assert.Equal($"goto {chain}", rules.ElementsOf("policy_classes").ToDictionary()[pods["10.128.2.5"]]);
         Assert.False(pods.ContainsKey("10.128.4.5"), "a Pod of another node is judged there");
         var script = Sample.Text(Sample.Put(rules, Sample.Cluster(), []).TakeChange());
         Assert.Contains($"delete chain inet trunkline {chain}\n", script, StringComparison.Ordinal);
-        Assert.Contains("+ ingress_pods 10.128.2.5 : accept", script, StringComparison.Ordinal);
+        Assert.Contains("+ ingress_pods 10.128.2.5 : 1", script, StringComparison.Ordinal);
     }
 
     [Fact]

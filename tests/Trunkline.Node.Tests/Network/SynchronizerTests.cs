@@ -48,7 +48,7 @@ public sealed class SynchronizerTests : IAsyncLifetime
         await ApplyAsync(Sample.Cluster());
         Assert.Collection(
             _nftables.Written,
-            first => Assert.Contains("10.128.2.5 : accept", first, StringComparison.Ordinal),
+            first => Assert.Contains("10.128.2.5 : 1", first, StringComparison.Ordinal),
             second => Assert.Contains("delete chain inet trunkline in_", second, StringComparison.Ordinal));
     }
 

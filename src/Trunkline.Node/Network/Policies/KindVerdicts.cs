@@ -32,7 +32,7 @@ internal sealed class KindVerdicts(IReadOnlyList<ClusterNetworkPolicy> clusterPo
             lines.Add($"goto {PolicyRules.DropChain}");
         }
 
-        return lines.Count == 0 ? null : RuleChain.Of(direction == TrafficDirection.Ingress ? "in" : "out", lines, [], chains);
+        return lines.Count == 0 ? null : RuleChain.Of(direction == TrafficDirection.Ingress ? "in" : "out", lines, [], chains) with { IsClass = true };
     }
 
     /// <summary>For packets from a Pod to its own node, from which NetworkPolicies do not keep it.</summary>
@@ -44,7 +44,7 @@ internal sealed class KindVerdicts(IReadOnlyList<ClusterNetworkPolicy> clusterPo
             AddBaseline(lines, chains, kind, namespaceLabels, TrafficDirection.Egress, words);
         }
 
-        return lines.Count == 0 ? null : RuleChain.Of("node", lines, [], chains);
+        return lines.Count == 0 ? null : RuleChain.Of("node", lines, [], chains) with { IsClass = true };
     }
 
     private (List<string> Lines, List<RuleChain> Chains) Admin(

@@ -14,6 +14,6 @@ internal sealed class PodState(string uid, PolicyPod pod, PodKind kind)
 
     public PodKind Kind => kind;
 
-    /// <summary>Map to verdict, by the address's family.</summary>
-    public Dictionary<string, (string Key, string Verdict)> Verdicts { get; } = new(StringComparer.Ordinal);
+    /// <summary>Its element in each map, and the chain that leads to; null where everything is allowed.</summary>
+    public Dictionary<string, (string Key, string? Chain)> Verdicts { get; } = new(StringComparer.Ordinal);
 }

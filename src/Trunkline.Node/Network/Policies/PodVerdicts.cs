@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trunkline.Node.Network.Nft;
 
 namespace Trunkline.Node.Network.Policies;
@@ -10,17 +11,17 @@ internal sealed class PodVerdicts(AddressWords words, RuleChain? ingress, RuleCh
         var address = $"{pod.Pod.AddressOf(words.Family)}";
         var isThere = address.Length > 0;
         Set(table, chains, pod, PolicyRules.SelfSet, isThere ? $"{address} . {address}" : null, null, "");
-        Set(table, chains, pod, PolicyRules.IngressMap, isThere ? address : null, ingress, "accept");
-        Set(table, chains, pod, PolicyRules.EgressMap, isThere ? address : null, egress, "accept");
-        Set(table, chains, pod, PolicyRules.NodeEgressMap, isThere && toNode is not null ? address : null, toNode, "accept");
+        Set(table, chains, pod, PolicyRules.IngressMap, isThere ? address : null, ingress, PolicyRules.OpenClass);
+        Set(table, chains, pod, PolicyRules.EgressMap, isThere ? address : null, egress, PolicyRules.OpenClass);
+        Set(table, chains, pod, PolicyRules.NodeEgressMap, isThere && toNode is not null ? address : null, toNode, PolicyRules.OpenClass);
     }
 
     public static void Remove(RulesTable table, RuleChains chains, PodState pod)
     {
-        foreach (var (map, (key, verdict)) in pod.Verdicts)
+        foreach (var (map, (key, chain)) in pod.Verdicts)
         {
             table.Withdraw(pod.Uid, map, key);
-            Release(chains, verdict);
+            Release(chains, chain);
         }
 
         pod.Verdicts.Clear();
@@ -29,22 +30,16 @@ internal sealed class PodVerdicts(AddressWords words, RuleChain? ingress, RuleCh
     private void Set(RulesTable table, RuleChains chains, PodState pod, string map, string? key, RuleChain? chain, string otherwise)
     {
         map += words.Suffix;
-        var verdict = chain is null ? otherwise : $"goto {chain.Name}";
         var isKnown = pod.Verdicts.TryGetValue(map, out var before);
-        if (isKnown && before.Key == key && before.Verdict == verdict)
+        if (isKnown && before.Key == key && before.Chain == chain?.Name)
         {
             return;
         }
 
         if (key is not null)
         {
-            if (chain is not null)
-            {
-                chains.Use(chain);
-            }
-
-            table.Claim(pod.Uid, new NftElement(map, key, verdict));
-            pod.Verdicts[map] = (key, verdict);
+            table.Claim(pod.Uid, new NftElement(map, key, chain is null ? otherwise : chains.Use(chain).ToString(CultureInfo.InvariantCulture)));
+            pod.Verdicts[map] = (key, chain?.Name);
         }
         else
         {
@@ -58,15 +53,15 @@ internal sealed class PodVerdicts(AddressWords words, RuleChain? ingress, RuleCh
                 table.Withdraw(pod.Uid, map, before.Key);
             }
 
-            Release(chains, before.Verdict);
+            Release(chains, before.Chain);
         }
     }
 
-    private static void Release(RuleChains chains, string verdict)
+    private static void Release(RuleChains chains, string? chain)
     {
-        if (verdict.StartsWith("goto ", StringComparison.Ordinal))
+        if (chain is not null)
         {
-            chains.Release(verdict["goto ".Length..]);
+            chains.Release(chain);
         }
     }
 }

@@ -14,12 +14,21 @@ internal static class PolicyRules
     /// <summary>Both ends of a Pod's own address: a Pod always reaches itself.</summary>
     public const string SelfSet = "own_address";
 
-    /// <summary>From a Pod's address to what policies say of packets to it, and from it.</summary>
+    /// <summary>From a Pod's address to the number of what policies say of packets to it, and from it.</summary>
     public const string IngressMap = "ingress_pods", EgressMap = "egress_pods";
 
     /// <summary>What ClusterNetworkPolicies say of packets from a Pod to its own node. NetworkPolicies do not keep a Pod from its node.</summary>
     public const string NodeEgressMap = "node_egress_pods";
 
+    /// <summary>
+    /// From the number in the maps to the chain of all Pods under the same rules. A map of a thousand Pods' verdicts would be walked by the kernel, looking for loops, at
+    /// every change, with all that the chains lead to.
+    /// </summary>
+    public const string ClassMap = "policy_classes";
+
+    /// <summary>The number of Pods to or from which everything is allowed.</summary>
+    public const string OpenClass = "1";
+    public const uint FirstClass = 2;
     public const string DropChain = "drop_counted";
 
     /// <summary>Bit of the mark of SCTP flows that did not begin with an INIT; Services have another.</summary>
@@ -40,9 +49,12 @@ internal static class PolicyRules
             rules.Add(new NftSet(SelfSet + words.Suffix, $"type {words.Type} . {words.Type};"));
             foreach (var map in (string[])[IngressMap, EgressMap, NodeEgressMap])
             {
-                rules.Add(new NftSet(map + words.Suffix, $"type {words.Type} : verdict;") { IsMap = true });
+                rules.Add(new NftSet(map + words.Suffix, $"type {words.Type} : mark;") { IsMap = true });
             }
         }
+
+        rules.Add(new NftSet(ClassMap, "type mark : verdict;") { IsMap = true });
+        rules.Add(ClassMap, OpenClass, "accept");
 
         AddDrops(rules);
         rules.Add(new NftChain("egress", "type filter hook forward priority 10;",
@@ -71,7 +83,7 @@ internal static class PolicyRules
 
     private static IEnumerable<string> Itself() => AddressWords.Both.Select(words => $"{words.Ip} saddr . {words.Ip} daddr @{SelfSet}{words.Suffix} accept");
 
-    private static IEnumerable<string> Ask(string field, string map) => AddressWords.Both.Select(words => $"{words.Ip} {field} vmap @{map}{words.Suffix}");
+    private static IEnumerable<string> Ask(string field, string map) => AddressWords.Both.Select(words => $"meta mark set {words.Ip} {field} map @{map}{words.Suffix} meta mark vmap @{ClassMap}");
 
     // Every denied flow is counted by the kernel under its own key; size and timeout bound what a flood of forged flows can take.
     private static void AddDrops(RulesPart rules)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trunkline.Node.Network.Nft;
 
 namespace Trunkline.Node.Network.Policies;
@@ -14,12 +15,16 @@ internal sealed class RuleChains(RulesTable table, Action<PeerSet> fill, Action<
     private readonly HashSet<string> _idle = new(StringComparer.Ordinal);
     private readonly HashSet<PeerSet> _idleSets = [];
 
+    // Never given twice, so that no Pod can be led to a chain that has another's number.
+    private uint _next = PolicyRules.FirstClass;
+
     public IReadOnlyCollection<PeerSet> Sets => _sets.Values;
 
     /// <summary>The set of ports declared by a name, where somebody asks it.</summary>
     public PeerSet? NamedSet(string portName, AddressWords words) => _named.GetValueOrDefault((portName, words.Suffix));
 
-    public void Use(RuleChain chain)
+    /// <summary>Gives the number that leads to the chain, where Pods' addresses do.</summary>
+    public uint Use(RuleChain chain)
     {
         if (!_chains.TryGetValue(chain.Name, out var counted))
         {
@@ -33,13 +38,19 @@ internal sealed class RuleChains(RulesTable table, Action<PeerSet> fill, Action<
                 Use(inner);
             }
 
-            _chains[chain.Name] = counted = new Counted(chain);
+            _chains[chain.Name] = counted = new Counted(chain, _next++);
             var part = new RulesPart();
             part.Add(new NftChain(chain.Name, null, chain.Lines));
+            if (chain.IsClass)
+            {
+                part.Add(PolicyRules.ClassMap, counted.Number.ToString(CultureInfo.InvariantCulture), $"goto {chain.Name}");
+            }
+
             table.Put($"chain/{chain.Name}", part);
         }
 
         counted.Uses++;
+        return counted.Number;
     }
 
     public void Release(string name)
@@ -116,8 +127,10 @@ internal sealed class RuleChains(RulesTable table, Action<PeerSet> fill, Action<
         set.Uses++;
     }
 
-    private sealed class Counted(RuleChain chain)
+    private sealed class Counted(RuleChain chain, uint number)
     {
+        public uint Number => number;
+
         public RuleChain Chain => chain;
 
         public int Uses { get; set; }
