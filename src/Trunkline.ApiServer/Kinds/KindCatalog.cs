@@ -90,6 +90,10 @@ public static class KindCatalog
         {
             ShortNames = ["pdb"], Model = typeof(V1PodDisruptionBudget), Subresources = [SubresourceKind.Status("PodDisruptionBudget")],
         },
+        new("policy.networking.k8s.io", "v1alpha2", "ClusterNetworkPolicy", "clusternetworkpolicies", false)
+        {
+            ShortNames = ["cnp"], Subresources = [SubresourceKind.Status("ClusterNetworkPolicy")],
+        },
         new("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings", false) { Model = typeof(V1ClusterRoleBinding) },
         new("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", false) { Model = typeof(V1ClusterRole) },
         new("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings", true) { Model = typeof(V1RoleBinding) },

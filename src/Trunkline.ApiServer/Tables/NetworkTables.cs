@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Trunkline.ApiServer.Validation.Fields;
 using static Trunkline.ApiServer.Tables.TableLayout;
@@ -10,6 +11,11 @@ internal static class NetworkTables
     public static readonly TableLayout NetworkPolicy = new(
         [Name, Text("Pod-Selector", ColumnText.PolicyPodSelector), Age],
         (policy, now) => [Print.Name(policy), Print.Selector(policy.Obj("spec").Obj("podSelector")), Print.Age(policy, now)]);
+
+    // A custom resource: its columns are its definition's.
+    public static readonly TableLayout ClusterNetworkPolicy = new(
+        [Name, Text("Tier", ""), Text("Priority", ""), new("Age", "date", ColumnText.Age)],
+        (policy, now) => [Print.Name(policy), policy.Obj("spec").Str("tier"), policy.Obj("spec").Int("priority")?.ToString(CultureInfo.InvariantCulture), Print.Age(policy, now)]);
 
     public static readonly TableLayout Endpoints = new(
         [Name, Text("Endpoints", ColumnText.Endpoints), Age],

@@ -42,8 +42,26 @@ internal static class CustomSchemas
     /// <summary>Its spec is a NetworkPolicy's, field by field.</summary>
     public static TypeSchema MultiNetworkPolicy { get; } = Root("MultiNetworkPolicy", ("spec", Model<V1NetworkPolicySpec>()));
 
+    /// <summary>policy.networking.k8s.io/v1alpha2 (sig-network's network-policy-api).</summary>
+    public static TypeSchema ClusterNetworkPolicy { get; } = Root("ClusterNetworkPolicy",
+        ("spec", Struct("ClusterNetworkPolicySpec",
+            ("tier", Text), ("priority", Count), ("subject", PolicyEnd("ClusterNetworkPolicySubject")),
+            ("ingress", PolicyRules("ClusterNetworkPolicyIngressRule", "from", PolicyEnd("ClusterNetworkPolicyIngressPeer"))),
+            ("egress", PolicyRules("ClusterNetworkPolicyEgressRule", "to", PolicyEnd("ClusterNetworkPolicyEgressPeer", ("nodes", Selector), ("networks", Texts), ("domainNames", Texts)))))),
+        ("status", Any));
+
     /// <summary>A kind whose content is nobody's business here.</summary>
     public static TypeSchema Open(string kind) => Root(kind, ("spec", Any), ("status", Any), ("fullName", Text), ("identities", Texts), ("groups", Texts));
+
+    private static ValueSchema PolicyEnd(string name, params (string Name, ValueSchema Value)[] more) =>
+        Struct(name, [("namespaces", Selector), ("pods", Struct("NamespacedPod", ("namespaceSelector", Selector), ("podSelector", Selector))), .. more]);
+
+    private static ValueSchema PolicyRules(string name, string peers, ValueSchema peer)
+    {
+        var match = Struct("ClusterNetworkPolicyProtocolMatch", ("destinationPort", Struct("Port", ("number", Count), ("range", Struct("PortRange", ("start", Count), ("end", Count))))));
+        var protocol = Struct("ClusterNetworkPolicyProtocol", ("tcp", match), ("udp", match), ("sctp", match), ("destinationNamedPort", Text));
+        return ValueSchema.ListOf(Struct(name, ("name", Text), ("action", Text), (peers, ValueSchema.ListOf(peer)), ("protocols", ValueSchema.ListOf(protocol))));
+    }
 
     private static ValueSchema Configuration() => Struct("MachineConfigPoolStatusConfiguration",
         ("apiVersion", Text), ("kind", Text), ("name", Text), ("namespace", Text), ("uid", Text), ("resourceVersion", Text), ("fieldPath", Text), ("source", References));

@@ -39,6 +39,13 @@ internal static class NetworkKinds
             HasGeneration = true,
             Table = NetworkTables.NetworkPolicy,
         },
+        ("policy.networking.k8s.io", "ClusterNetworkPolicy") => new(CustomSchemas.ClusterNetworkPolicy)
+        {
+            Validate = ClusterNetworkPolicyRules.Spec,
+            OwnsStatus = true,
+            HasGeneration = true,
+            Table = NetworkTables.ClusterNetworkPolicy,
+        },
         _ => null,
     };
 
