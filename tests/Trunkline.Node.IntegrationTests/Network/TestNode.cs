@@ -20,7 +20,7 @@ internal sealed class TestNode : IAsyncDisposable
     public const string NodeName = "worker-0";
     private static int s_count;
     private readonly string _prefix = $"tldp{Environment.ProcessId}x{Interlocked.Increment(ref s_count)}";
-    private CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stop = new();
     private readonly List<string> _namespaces = [];
     private readonly LastWords _log = new();
     private ConntrackNetlink? _conntrack;
@@ -106,19 +106,6 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Task<string> NftAsync(params string[] words) => RunAsync("ip", ["netns", "exec", NodeNetns, "nft", .. words]);
 
-    /// <summary>The agent ends and another one takes its place: the kernel is as it was.</summary>
-    public async Task RestartAgentAsync()
-    {
-        await _stop.CancelAsync();
-        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _conntrack?.Dispose();
-        _elements?.Dispose();
-        _duties?.Dispose();
-        _stop.Dispose();
-        _stop = new CancellationTokenSource();
-        StartSynchronizer();
-    }
-
     public async Task<Host> AddPodAsync(string address, bool captures = true)
     {
         var name = $"{_prefix}-p{_namespaces.Count}";
@@ -133,11 +120,13 @@ internal sealed class TestNode : IAsyncDisposable
     public IConntrack Flows => _conntrack!;
 
     /// <summary>Waits by a condition, long enough for a slow machine.</summary>
-    public static async Task WaitAsync(Func<bool> condition)
+    public static Task WaitAsync(Func<bool> condition) => WaitAsync(() => Task.FromResult(condition()));
+
+    public static async Task WaitAsync(Func<Task<bool>> condition)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Xunit.TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(20));
-        while (!condition())
+        while (!await condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
         }

@@ -13,8 +13,12 @@ internal static class NodeRoutes
         Sysctl.Write("net/ipv4/conf/all/rp_filter", "1");
         Sysctl.Write("net/ipv4/conf/default/rp_filter", "1");
         // Uplink and other hosts share a subnet; nobody is to be told of a shorter way that leads past translation.
-        Sysctl.Write("net/ipv4/conf/all/send_redirects", "0");
-        Sysctl.Write("net/ipv4/conf/default/send_redirects", "0");
+        // The kernel asks "all" or the link's own, and links that are there already keep theirs.
+        foreach (var link in Directory.GetDirectories("/proc/sys/net/ipv4/conf"))
+        {
+            Sysctl.Write($"net/ipv4/conf/{Path.GetFileName(link)}/send_redirects", "0");
+        }
+
         Sysctl.Write("net/ipv4/conf/all/accept_redirects", "0");
         // Translation computes a packet's CRC32c anew, which would make a corrupted one look good: what arrives corrupted is invalid and is not translated.
         Sysctl.Write("net/netfilter/nf_conntrack_checksum", "1");
