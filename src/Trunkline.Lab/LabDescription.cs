@@ -13,15 +13,38 @@ public sealed record LabDescription(string Name, int Workers, int Port)
     /// <summary>The host outside the cluster.</summary>
     public const string ExternalAddress = "192.168.126.200";
 
+    /// <summary>The same in IPv6. The host's number is written in the same digits in both families.</summary>
+    public const string ExternalAddress6 = Rack6 + "200";
+
+    /// <summary>The cluster's Service network in IPv6; that in IPv4 is the API server's default.</summary>
+    public const string ServiceNetwork6 = "fd02::/112";
+
+    /// <summary>The first address of each Service network: Service <c>kubernetes</c>.</summary>
+    public const string KubernetesService = "172.30.0.1", KubernetesService6 = "fd02::1";
+
+    /// <summary>Pods' network in IPv6: a /64 of it a node.</summary>
+    public const string PodNetwork6 = "fd01::/48";
+
+    /// <summary>What Services of type LoadBalancer get on the rack, by family.</summary>
+    public const string BalancerPool = "192.168.126.224/27", BalancerPool6 = Rack6 + "e0/123";
+
+    private const string Rack6 = "fd00:126::";
+
     /// <summary>The port of the API server inside the lab.</summary>
     public const int ControlPlanePort = 6443;
+
+    /// <summary>Whether the lab has both families. A machine whose kernel knows no IPv6 has labs of one.</summary>
+    public bool DualStack { get; init; } = true;
 
     /// <summary>The nodes, the control plane first.</summary>
     public IReadOnlyList<LabNode> Nodes =>
     [
-        new("control-plane-0", "control-plane", ControlPlaneAddress),
-        .. Enumerable.Range(0, Workers).Select(i => new LabNode($"worker-{i}", "worker", $"192.168.126.{11 + i}")),
+        new("control-plane-0", "control-plane", ControlPlaneAddress, DualStack ? Rack6 + "10" : null),
+        .. Enumerable.Range(0, Workers).Select(i => new LabNode($"worker-{i}", "worker", $"192.168.126.{11 + i}", DualStack ? $"{Rack6}{11 + i}" : null)),
     ];
+
+    /// <summary>The addresses of the host outside the cluster.</summary>
+    public IReadOnlyList<string> ExternalAddresses => DualStack ? [ExternalAddress, ExternalAddress6] : [ExternalAddress];
 
     /// <summary>The node in whose namespace the API server listens.</summary>
     public LabNode ControlPlane => Nodes[0];

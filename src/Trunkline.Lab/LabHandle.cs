@@ -43,6 +43,9 @@ public sealed class LabHandle
     /// <summary>The address of the host outside the cluster.</summary>
     public static string ExternalAddress => LabDescription.ExternalAddress;
 
+    /// <summary>The same in IPv6, where the lab has it.</summary>
+    public static string ExternalAddress6 => LabDescription.ExternalAddress6;
+
     /// <summary>The pinned network namespace of a node or of <see cref="External"/>.</summary>
     public string NetworkNamespacePath(string machine) => _paths.Netns(Known(machine));
 

@@ -16,6 +16,8 @@ internal static class LabPlan
     public static LabDescription For(LabOptions options, LabDescription? existing, IReadOnlySet<int> taken) =>
         existing is null ? New(options, taken) : Same(existing, options);
 
+    private static bool HasIpv6 => Directory.Exists("/proc/sys/net/ipv6");
+
     private static LabDescription Same(LabDescription existing, LabOptions options)
     {
         if (options.Workers is { } workers && workers != existing.Workers)
@@ -43,13 +45,13 @@ internal static class LabPlan
         if (options.Port is { } wanted)
         {
             return IsFree(wanted) && !taken.Contains(wanted)
-                ? new LabDescription(options.Name, workers, wanted)
+                ? new LabDescription(options.Name, workers, wanted) { DualStack = HasIpv6 }
                 : throw new LabException($"port {wanted} on 127.0.0.1 is in use by another program; choose another with --port, or leave it out.", LabFailure.PortInUse);
         }
 
         var port = Enumerable.Range(FirstPort, 200).FirstOrDefault(port => !taken.Contains(port) && IsFree(port));
         return port > 0
-            ? new LabDescription(options.Name, workers, port)
+            ? new LabDescription(options.Name, workers, port) { DualStack = HasIpv6 }
             : throw new LabException($"no port from {FirstPort} to {FirstPort + 199} on 127.0.0.1 is free; choose one with --port.", LabFailure.PortInUse);
     }
 

@@ -13,6 +13,12 @@ public sealed record NodeConfig
 
     [JsonPropertyName("nodeIp"), JsonRequired] public string NodeIp { get; init; } = "";
 
+    /// <summary>All of the node's addresses, at most one a family, <see cref="NodeIp"/> first. Empty: that one alone.</summary>
+    [JsonPropertyName("nodeIps")] public IReadOnlyList<string> NodeIps { get; init; } = [];
+
+    /// <summary>The node's addresses, the primary one first.</summary>
+    [JsonIgnore] public IReadOnlyList<string> Addresses => NodeIps.Count > 0 ? NodeIps : [NodeIp];
+
     [JsonPropertyName("apiServer"), JsonRequired] public string ApiServer { get; init; } = "";
 
     [JsonPropertyName("caFile"), JsonRequired] public string CaFile { get; init; } = "";

@@ -48,8 +48,8 @@ public sealed class LabPlanTests
     [Fact]
     public void Nodes_have_the_names_and_addresses_of_the_contract() =>
         Assert.Equal(
-            ["control-plane-0 192.168.126.10", "worker-0 192.168.126.11", "worker-1 192.168.126.12"],
-            s_existing.Nodes.Select(node => $"{node.Name} {node.Address}"));
+            ["control-plane-0 192.168.126.10 fd00:126::10", "worker-0 192.168.126.11 fd00:126::11", "worker-1 192.168.126.12 fd00:126::12"],
+            s_existing.Nodes.Select(node => $"{node.Name} {string.Join(' ', node.Addresses)}"));
 
     [Fact]
     public void What_is_written_is_read_again()

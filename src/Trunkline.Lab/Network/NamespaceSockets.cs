@@ -16,7 +16,7 @@ internal static class NamespaceSockets
     /// <summary>Connects from inside the namespace.</summary>
     public static async ValueTask<Stream> ConnectAsync(string namespacePath, EndPoint address, CancellationToken cancel)
     {
-        var socket = NetworkNamespace.Run(namespacePath, () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+        var socket = NetworkNamespace.Run(namespacePath, () => new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
         try
         {
             await socket.ConnectAsync(address, cancel);
@@ -31,7 +31,7 @@ internal static class NamespaceSockets
 
     private static Socket Bound(IPEndPoint address)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.Bind(address);

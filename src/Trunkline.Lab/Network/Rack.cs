@@ -18,6 +18,7 @@ internal sealed class Rack(LabPaths paths, LabDescription lab)
             NetworkNamespace.Create(paths.Netns(name));
         }
 
+        Switch(RackPlan.Rack, RackPlan.RackSwitches);
         Batch(RackPlan.Rack, RackPlan.RackCommands(lab.Nodes, paths.Netns));
         NetworkNamespace.Run(paths.Netns(RackPlan.Rack), () =>
         {
@@ -29,8 +30,11 @@ internal sealed class Rack(LabPaths paths, LabDescription lab)
 
             return true;
         });
-        Parallel.ForEach(lab.Nodes.Select(node => (node.Name, node.Address)).Append((Name: RackPlan.External, Address: LabDescription.ExternalAddress)),
-            machine => Batch(machine.Name, RackPlan.MachineCommands(machine.Address)));
+        Parallel.ForEach(lab.Nodes.Select(node => (node.Name, node.Addresses)).Append((Name: RackPlan.External, Addresses: lab.ExternalAddresses)), machine =>
+        {
+            Switch(machine.Name, RackPlan.MachineSwitches);
+            Batch(machine.Name, RackPlan.MachineCommands(machine.Addresses));
+        });
         Parallel.ForEach(lab.Nodes, BuildSecondary);
         File.WriteAllText(paths.NetworkMarker, "");
     }
@@ -79,6 +83,17 @@ internal sealed class Rack(LabPaths paths, LabDescription lab)
         File.ReadLines("/proc/self/mountinfo").Any(line => line.Split(' ')[4] == path);
 
     private bool IsPinned(string name) => File.Exists(paths.Netns(name)) && IsMountPoint(paths.Netns(name));
+
+    // A kernel without IPv6 has none of its switches.
+    private void Switch(string name, IReadOnlyList<(string Name, string Value)> switches) => NetworkNamespace.Run(paths.Netns(name), () =>
+    {
+        foreach (var (file, value) in switches.Select(item => ($"/proc/sys/{item.Name}", item.Value)).Where(item => File.Exists(item.Item1)))
+        {
+            File.WriteAllText(file, value);
+        }
+
+        return true;
+    });
 
     private void Batch(string name, IReadOnlyList<string> commands)
     {

@@ -10,6 +10,7 @@ internal static class RackPlan
     public const string External = "external";
     private const string Bridge = "rack0";
     private const int PrefixLength = 24;
+    private const int PrefixLength6 = 64;
 
     /// <summary>
     /// The second and third rack: nothing but Ethernet, for secondary networks of Pods. No machine has an address there. Nodes have the third as their bridge br1.
@@ -27,7 +28,7 @@ internal static class RackPlan
     /// <summary>Run inside the rack: the bridge, and a port for each machine whose other end, eth0, is put into the machine's namespace.</summary>
     public static IReadOnlyList<string> RackCommands(IReadOnlyList<LabNode> nodes, Func<string, string> namespacePath)
     {
-        var commands = new List<string> { "link set lo up", $"link add {Bridge} type bridge forward_delay 0" };
+        var commands = new List<string> { "link set lo up", $"link add {Bridge} type bridge forward_delay 0 mcast_snooping 0" };
         var machines = nodes.Select(node => node.Name).Append(External).ToArray();
         for (var i = 0; i < machines.Length; i++)
         {
@@ -53,8 +54,20 @@ internal static class RackPlan
     }
 
     /// <summary>Run inside a machine's namespace. No default route: there is nowhere to go but the rack.</summary>
-    public static IReadOnlyList<string> MachineCommands(string address) =>
-        ["link set lo up", $"addr add {address}/{PrefixLength} dev eth0", "link set eth0 up"];
+    public static IReadOnlyList<string> MachineCommands(IReadOnlyList<string> addresses) =>
+        ["link set lo up", .. addresses.Select(Add), "link set eth0 up"];
+
+    /// <summary>
+    /// Switches of a machine's namespace, written before its eth0 is up: addresses are given by the lab and good at once; nobody looks for routers or makes himself addresses.
+    /// </summary>
+    public static IReadOnlyList<(string Name, string Value)> MachineSwitches =>
+    [
+        .. ((string[])["all", "default", "eth0"]).SelectMany(link => ((string[])["disable_ipv6", "accept_ra", "accept_dad", "dad_transmits", "autoconf", "use_tempaddr", "router_solicitations"])
+            .Select(name => ($"net/ipv6/conf/{link}/{name}", "0"))),
+    ];
+
+    /// <summary>Switches of the rack itself, which has ports and no address.</summary>
+    public static IReadOnlyList<(string Name, string Value)> RackSwitches => [("net/ipv6/conf/all/disable_ipv6", "1"), ("net/ipv6/conf/default/disable_ipv6", "1")];
 
     /// <summary>Run inside a node's namespace once its secondary links keep silent (<see cref="Rack"/>): as an administrator's NMState policy would leave it.</summary>
     public static IReadOnlyList<string> SecondaryCommands { get; } =
@@ -68,4 +81,7 @@ internal static class RackPlan
         ($"net/ipv6/conf/{link}/disable_ipv6", "1"), ($"net/ipv4/conf/{link}/arp_ignore", "8"), ($"net/ipv4/conf/{link}/forwarding", "0"),
         ($"net/ipv4/conf/{link}/rp_filter", "1"),
     ];
+
+    private static string Add(string address) =>
+        address.Contains(':', StringComparison.Ordinal) ? $"addr add {address}/{PrefixLength6} dev eth0 nodad" : $"addr add {address}/{PrefixLength} dev eth0";
 }

@@ -31,7 +31,7 @@ internal sealed class NodeFiles(LabPaths paths, LabDescription lab, LabPki pki, 
     private void WriteEtc(LabNode node, string etc)
     {
         Put(etc, "hostname", node.Name + "\n");
-        Put(etc, "hosts", "127.0.0.1\tlocalhost\n" + string.Concat(lab.Nodes.Select(other => $"{other.Address}\t{other.Name}\n")));
+        Put(etc, "hosts", "127.0.0.1\tlocalhost\n" + string.Concat(lab.Nodes.SelectMany(other => other.Addresses.Select(address => $"{address}\t{other.Name}\n"))));
         if (!File.Exists(Path.Join(etc, "machine-id")))
         {
             Put(etc, "machine-id", $"{Guid.NewGuid():N}\n");
@@ -51,6 +51,7 @@ internal sealed class NodeFiles(LabPaths paths, LabDescription lab, LabPki pki, 
         nodeName = node.Name,
         role = node.Role,
         nodeIp = node.Address,
+        nodeIps = node.Addresses,
         apiServer = $"https://{LabDescription.ControlPlaneAddress}:{LabDescription.ControlPlanePort}",
         caFile = $"{KubernetesPki}/ca.crt",
         certFile = $"{KubernetesPki}/node.crt",

@@ -69,14 +69,17 @@ public sealed class LabPki
     {
         yield return new("apiserver", "kube-apiserver", null,
             ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local", nodes[0].Name],
-            [IPAddress.Loopback, IPAddress.Parse(nodes[0].Address), IPAddress.Parse("172.30.0.1")]);
+            [
+                IPAddress.Loopback, .. nodes[0].Addresses.Select(IPAddress.Parse), IPAddress.Parse(LabDescription.KubernetesService),
+                IPAddress.Parse(LabDescription.KubernetesService6),
+            ]);
         yield return CertificateRequestSpec.Client("admin", "system:admin", "system:masters");
         yield return CertificateRequestSpec.Client("controllers", "system:kube-controller-manager", null);
         yield return CertificateRequestSpec.Client("apiserver-client", "kube-apiserver-kubelet-client", "system:masters");
         foreach (var node in nodes)
         {
             yield return CertificateRequestSpec.Client($"node-{node.Name}", $"system:node:{node.Name}", "system:nodes");
-            yield return new($"serving-{node.Name}", $"system:node:{node.Name}", "system:nodes", [node.Name], [IPAddress.Parse(node.Address)]);
+            yield return new($"serving-{node.Name}", $"system:node:{node.Name}", "system:nodes", [node.Name], [.. node.Addresses.Select(IPAddress.Parse)]);
         }
     }
 

@@ -34,6 +34,8 @@ public static class ControlPlaneProcess
         var options = new ControllerOptions
         {
             RootCertificateAuthority = await File.ReadAllTextAsync(pki.CaFile, cancel),
+            SecondaryClusterCidr = lab.DualStack ? LabDescription.PodNetwork6 : null,
+            LoadBalancerPools = lab.DualStack ? [LabDescription.BalancerPool, LabDescription.BalancerPool6] : [LabDescription.BalancerPool],
             Dns = new ClusterDnsOptions { ServerAddresses = [lab.ControlPlane.Address], Sink = dns },
         };
         var controllers = new ControllerHost(client, options, time, loggers.CreateLogger<ControllerHost>()).RunAsync(stop.Token);
@@ -53,10 +55,12 @@ public static class ControlPlaneProcess
             ClientAuthorities = [X509CertificateLoader.LoadCertificateFromFile(pki.CaFile)],
             ListenHandles =
             [
-                Release(NamespaceSockets.Listener(netns, inside)),
+                .. lab.ControlPlane.Addresses.Select(address =>
+                    Release(NamespaceSockets.Listener(netns, new IPEndPoint(IPAddress.Parse(address), LabDescription.ControlPlanePort)))),
                 Release(NamespaceSockets.Listener(new IPEndPoint(IPAddress.Loopback, lab.Port))),
             ],
             AdvertisedEndPoint = inside,
+            SecondaryServiceNetwork = lab.DualStack ? IPNetwork.Parse(LabDescription.ServiceNetwork6) : null,
             NodeDialer = (address, port, stop) => NamespaceSockets.ConnectAsync(netns, new IPEndPoint(IPAddress.Parse(address), port), stop),
             NodeClientCertificate = Load(pki.ApiServerClient),
             Clock = time,

@@ -46,12 +46,12 @@ public static class NodeAgent
         using var registrar = new NodeRegistrar(config, facts, paths, client, events, time, logger);
         var services = new ServiceCache();
         var registry = new SctpRegistry(paths);
-        registry.Add(SctpRegistry.Host, "/proc/1/ns/net", [config.NodeIp]);
+        registry.Add(SctpRegistry.Host, "/proc/1/ns/net", config.Addresses);
 
         PodManager? manager = null;
         using var handlers = new HandlerRunner(monitor);
         var configuration = new ConfigurationSource(client);
-        var environment = new ContainerEnvironment(configuration, services, config.NodeIp, facts.Capacity);
+        var environment = new ContainerEnvironment(configuration, services, config.Addresses, facts.Capacity);
         var streams = new ContainerStreams((podNamespace, name) => Volatile.Read(ref manager)?.Find(podNamespace, name), monitor, paths, time);
         await using var server = await KubeletServer.StartAsync(config, streams, () => Volatile.Read(ref manager)?.Pods() ?? [], loggers, cancellationToken);
 
@@ -64,15 +64,16 @@ public static class NodeAgent
         running.Add(daemon.RunAsync(stop.Token));
         await dataPlane.StartAsync(client, config, cancellationToken);
 
-        var podCidr = await registrar.PodCidr.WaitAsync(cancellationToken);
-        var addresses = new PodAddresses(podCidr);
+        var podCidrs = await registrar.PodCidrs.WaitAsync(cancellationToken);
+        var addresses = new PodAddresses(podCidrs);
         using var links = new SecondaryLinks();
         await using var policies = new SecondaryPolicies(client, time, loggers.CreateLogger("networks"));
         var networks = new PodNetworks(client, links, policies);
         var tools = Tools(config, networks, podNetwork, dataPlane, paths, client, monitor, registry, addresses, configuration, environment, facts, handlers, events, time, loggers);
         using var pods = new PodManager(tools, addresses, facts.BootId, () => registrar.Node, stop.Token);
         Volatile.Write(ref manager, pods);
-        AgentLog.TakesPods(logger, config.NodeName, podCidr);
+        var ranges = string.Join(" and ", podCidrs);
+        AgentLog.TakesPods(logger, config.NodeName, ranges);
         running.Add(Watch<V1Pod>(client, "api/v1/pods", $"spec.nodeName={config.NodeName}", pods, time, logger).RunAsync(stop.Token));
 
         try
@@ -103,6 +104,6 @@ public static class NodeAgent
         var logger = loggers.CreateLogger("pods");
         return new PodTools(config, client, paths, new PodStore(paths, logger), sandbox, monitor,
             new ContainerLauncher(config, paths, sandbox, volumes, environment, monitor, time), volumes, tokens, handlers,
-            new PodStatusBuilder(config.NodeIp, config.ImageId), dataPlane, events, time, logger);
+            new PodStatusBuilder(config.Addresses, config.ImageId), dataPlane, events, time, logger);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
@@ -46,7 +47,10 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
         }
 
         NodeRoutes.PrepareNode();
-        var network = new NodeNetwork(config.NodeName, IPAddress.Parse(config.NodeIp));
+        var network = new NodeNetwork(config.NodeName, IPAddress.Parse(config.NodeIp))
+        {
+            NodeAddress6 = config.Addresses.Select(IPAddress.Parse).FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetworkV6),
+        };
         var synchronizer = new Synchronizer(network, _view, new NftProcess(["nft"], _elements, _time), _conntrack, NodeRoutes.Apply, _time, _logger,
             changes => _duties?.Apply(changes));
         var events = new EventRecorder(client, config.NodeName, _time, _logger);
@@ -70,8 +74,8 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     }
 
     /// <inheritdoc/>
-    public Task AttachAsync(string podUid, string netnsPath, IPAddress podIp, CancellationToken cancellationToken) =>
-        Task.Run(() => PodLinks.Attach(podUid, netnsPath, podIp), cancellationToken);
+    public Task AttachAsync(string podUid, string netnsPath, IReadOnlyList<IPAddress> podIps, CancellationToken cancellationToken) =>
+        Task.Run(() => PodLinks.Attach(podUid, netnsPath, podIps), cancellationToken);
 
     /// <inheritdoc/>
     public async Task DetachAsync(string podUid, CancellationToken cancellationToken)

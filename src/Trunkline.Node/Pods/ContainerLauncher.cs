@@ -28,7 +28,7 @@ internal sealed class ContainerLauncher(
         }
 
         var hostName = record.HostNetwork ? System.Environment.MachineName : PodSandbox.HostName(pod);
-        var variables = await environment.BuildAsync(pod, container, record.Ip!, hostName, cancellationToken);
+        var variables = await environment.BuildAsync(pod, container, record.Ips, hostName, cancellationToken);
         var known = variables.GroupBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last().Value, StringComparer.Ordinal);
         var directory = paths.ContainerDirectory(record.Uid, id);
         var plan = new ContainerPlan
@@ -75,7 +75,7 @@ internal sealed class ContainerLauncher(
     {
         var nodeResolvConf = File.Exists("/etc/resolv.conf") ? File.ReadAllText("/etc/resolv.conf") : "";
         yield return OciMount.Bind(paths.SharedMemory(record.Uid), "/dev/shm", readOnly: false);
-        yield return OciMount.Bind(Write(directory, "hosts", PodFiles.Hosts(pod, record.Ip!, hostName)), "/etc/hosts", readOnly: false);
+        yield return OciMount.Bind(Write(directory, "hosts", PodFiles.Hosts(pod, record.Ips, hostName)), "/etc/hosts", readOnly: false);
         yield return OciMount.Bind(Write(directory, "resolv.conf", PodFiles.ResolvConf(pod, nodeResolvConf)), "/etc/resolv.conf", readOnly: false);
         yield return OciMount.Bind(Write(directory, "hostname", hostName + "\n"), "/etc/hostname", readOnly: false);
         var termination = Write(directory, "termination-log", "");

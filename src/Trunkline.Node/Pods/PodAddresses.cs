@@ -2,85 +2,66 @@ using System.Net;
 
 namespace Trunkline.Node.Pods;
 
-/// <summary>
-/// Gives Pods addresses from the node's podCIDR: the next free one after the last given, so that an address rests before it is used again (peers
-/// may still remember who had it). The first of the range is the node's, network and broadcast are nobody's.
-/// </summary>
-internal sealed class PodAddresses
+/// <summary>Gives Pods their addresses: of each of the node's ranges one, the primary family's first.</summary>
+internal sealed class PodAddresses(IReadOnlyList<string> podCidrs)
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<uint> _used = [];
-    private readonly uint _first;
-    private readonly uint _last;
-    private uint _next;
+    private readonly IReadOnlyList<PodRange> _ranges = [.. podCidrs.Select(cidr => new PodRange(cidr))];
 
-    public PodAddresses(string podCidr)
-    {
-        var network = IPNetwork.Parse(podCidr);
-        var start = ToNumber(network.BaseAddress);
-        var size = 1u << (32 - network.PrefixLength);
-        _first = start + 2;
-        _last = start + size - 2;
-        _next = _first;
-    }
-
-    /// <summary>An address that a Pod already has. False where another Pod has it, or it is not of this node's range.</summary>
-    public bool TryReserve(IPAddress address)
+    /// <summary>Addresses that a Pod already has. False where another Pod has one, or they are not what this node gives; then none is reserved.</summary>
+    public bool TryReserve(IReadOnlyList<IPAddress> addresses)
     {
         lock (_lock)
         {
-            var number = ToNumber(address);
-            if (number < _first || number > _last || !_used.Add(number))
+            if (addresses.Count != _ranges.Count || addresses.Zip(_ranges).Any(pair => !pair.Second.Contains(pair.First)))
             {
                 return false;
             }
 
-            _next = number == _last ? _first : Math.Max(_next, number + 1);
+            for (var i = 0; i < addresses.Count; i++)
+            {
+                if (!_ranges[i].TryReserve(addresses[i]))
+                {
+                    Release(addresses.Take(i));
+                    return false;
+                }
+            }
+
             return true;
         }
     }
 
-    public IPAddress Allocate()
+    public IReadOnlyList<IPAddress> Allocate()
     {
         lock (_lock)
         {
-            for (var tried = _first; tried <= _last; tried++)
+            var given = new List<IPAddress>();
+            foreach (var range in _ranges)
             {
-                var candidate = _next;
-                _next = candidate >= _last ? _first : candidate + 1;
-                if (_used.Add(candidate))
+                if (range.Allocate() is not { } address)
                 {
-                    return ToAddress(candidate);
+                    Release(given);
+                    throw new InvalidOperationException("no address is left for a Pod");
                 }
+
+                given.Add(address);
             }
 
-            throw new InvalidOperationException($"no address is left for a Pod: {_used.Count} are in use");
+            return given;
         }
     }
 
-    public void Release(IPAddress address)
+    public void Release(IEnumerable<IPAddress> addresses)
     {
         lock (_lock)
         {
-            _used.Remove(ToNumber(address));
+            foreach (var address in addresses)
+            {
+                foreach (var range in _ranges)
+                {
+                    range.Release(address);
+                }
+            }
         }
-    }
-
-    private static uint ToNumber(IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        if (!address.TryWriteBytes(bytes, out var length) || length != 4)
-        {
-            throw new ArgumentException($"{address} is not an IPv4 address", nameof(address));
-        }
-
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes);
-    }
-
-    private static IPAddress ToAddress(uint number)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
-        return new IPAddress(bytes);
     }
 }

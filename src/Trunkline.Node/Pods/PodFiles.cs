@@ -11,14 +11,18 @@ internal static class PodFiles
     private const int MostServers = 3; // MAXNS of the C library; a kubelet cuts there too
     private const int MostSearches = 32; // validation.MaxDNSSearchPaths
 
-    public static string Hosts(V1Pod pod, string ip, string hostName)
+    public static string Hosts(V1Pod pod, IReadOnlyList<string> ips, string hostName)
     {
         var text = new StringBuilder("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
         text.Append("fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n");
         var full = string.IsNullOrEmpty(pod.Spec.Subdomain)
             ? ""
             : $"{hostName}.{pod.Spec.Subdomain}.{pod.Metadata.NamespaceProperty}.svc.{ClusterDomain}\t";
-        text.Append(ip).Append('\t').Append(full).Append(hostName).Append('\n');
+        foreach (var ip in ips)
+        {
+            text.Append(ip).Append('\t').Append(full).Append(hostName).Append('\n');
+        }
+
         if (pod.Spec.HostAliases is { Count: > 0 } aliases)
         {
             text.Append("\n# Entries added by HostAliases.\n");

@@ -132,12 +132,12 @@ internal sealed class PodManager : IWatchSink<V1Pod>, IDisposable
             Rebooted(record);
         }
 
-        if (record is { SandboxReady: true, HostNetwork: false, Ip: { } ip } && !addresses.TryReserve(IPAddress.Parse(ip)))
+        if (record is { SandboxReady: true, HostNetwork: false, Ip: not null } && !addresses.TryReserve([.. record.Ips.Select(IPAddress.Parse)]))
         {
             // Another range, or an address twice: the Pod gets a new one with a new sandbox.
-            PodLog.Failed(_tools.Logger, null, $"{record.Namespace}/{record.Name}", $"its address {ip} is not this node's any more");
+            PodLog.Failed(_tools.Logger, null, $"{record.Namespace}/{record.Name}", $"its address {string.Join(" or ", record.Ips)} is not this node's any more");
             record.SandboxReady = false;
-            record.Ip = null;
+            record.SetIps([]);
         }
 
         _found[record.Uid] = record;
@@ -149,7 +149,7 @@ internal sealed class PodManager : IWatchSink<V1Pod>, IDisposable
         const int Unknown = 255;
         record.BootId = _bootId;
         record.SandboxReady = false;
-        record.Ip = null;
+        record.SetIps([]);
         foreach (var container in record.Containers.Values)
         {
             if (container.Phase == ContainerPhase.Running)

@@ -33,7 +33,15 @@ internal sealed class PodSandbox(
     public async Task CreateAsync(V1Pod pod, PodRecord record, CancellationToken cancellationToken)
     {
         record.HostNetwork = pod.Spec.HostNetwork == true;
-        record.Ip = record.HostNetwork ? config.NodeIp : record.Ip ?? addresses.Allocate().ToString();
+        if (record.HostNetwork)
+        {
+            record.SetIps(config.Addresses);
+        }
+        else if (record.Ip is null)
+        {
+            record.SetIps([.. addresses.Allocate().Select(ip => ip.ToString())]);
+        }
+
         namespaces.Create(record.Uid, HostName(pod), record.HostNetwork);
         MakeSharedMemory(record.Uid);
         if (record.HostNetwork)
@@ -41,13 +49,13 @@ internal sealed class PodSandbox(
             return;
         }
 
-        await network.AttachAsync(record.Uid, namespaces.NetworkPath(record.Uid), IPAddress.Parse(record.Ip), cancellationToken);
+        await network.AttachAsync(record.Uid, namespaces.NetworkPath(record.Uid), [.. record.Ips.Select(IPAddress.Parse)], cancellationToken);
         if (networks is not null)
         {
-            await networks.AttachAsync(pod, record, namespaces.NetworkPath(record.Uid), [record.Ip], cancellationToken);
+            await networks.AttachAsync(pod, record, namespaces.NetworkPath(record.Uid), record.Ips, cancellationToken);
         }
 
-        registry.Add(record.Uid, namespaces.NetworkPath(record.Uid), [record.Ip, .. record.Networks.SelectMany(attached => attached.Addresses)]);
+        registry.Add(record.Uid, namespaces.NetworkPath(record.Uid), [.. record.Ips, .. record.Networks.SelectMany(attached => attached.Addresses)]);
     }
 
     /// <summary>Completes when a program in the Pod would find the node's SCTP; false where it did not come in time.</summary>
@@ -62,8 +70,8 @@ internal sealed class PodSandbox(
     {
         if (!record.HostNetwork && record.Ip is not null)
         {
-            await network.AttachAsync(record.Uid, namespaces.NetworkPath(record.Uid), IPAddress.Parse(record.Ip), cancellationToken);
-            registry.Add(record.Uid, namespaces.NetworkPath(record.Uid), [record.Ip, .. record.Networks.SelectMany(attached => attached.Addresses)]);
+            await network.AttachAsync(record.Uid, namespaces.NetworkPath(record.Uid), [.. record.Ips.Select(IPAddress.Parse)], cancellationToken);
+            registry.Add(record.Uid, namespaces.NetworkPath(record.Uid), [.. record.Ips, .. record.Networks.SelectMany(attached => attached.Addresses)]);
             if (networks is not null)
             {
                 await networks.RestoreAsync(pod, record, namespaces.NetworkPath(record.Uid), cancellationToken);
@@ -86,10 +94,10 @@ internal sealed class PodSandbox(
             Libc.Unmount(paths.SharedMemory(record.Uid));
         }
 
-        // Only after the network let go of it may somebody else get the address.
-        if (!record.HostNetwork && record.Ip is not null && record.SandboxReady)
+        // Only after the network let go of them may somebody else get the addresses.
+        if (!record.HostNetwork && record.SandboxReady)
         {
-            addresses.Release(IPAddress.Parse(record.Ip));
+            addresses.Release([.. record.Ips.Select(IPAddress.Parse)]);
         }
 
         record.SandboxReady = false;

@@ -232,7 +232,7 @@ internal sealed class PodWorker : IDisposable
 
         try
         {
-            await _tools.Volumes.PrepareAsync(pod, Record.Ip!, cancellationToken);
+            await _tools.Volumes.PrepareAsync(pod, Record.Ips, cancellationToken);
             (_volumesReady, _volumesAt) = (true, now);
         }
         catch (Exception exception) when (exception is ConfigurationException or InvalidDataException or HttpOperationException or HttpRequestException)
@@ -357,7 +357,7 @@ internal sealed class PodWorker : IDisposable
             {
                 Phase = pod.Status?.Phase ?? PodPhase.Pending,
                 PodIP = Record.Ip,
-                PodIPs = [new V1PodIP { Ip = Record.Ip }],
+                PodIPs = [.. Record.Ips.Select(ip => new V1PodIP { Ip = ip })],
                 HostIP = _tools.Config.NodeIp,
             },
         };

@@ -12,7 +12,7 @@ public sealed class RackPlanTests
         Assert.Equal(
             [
                 "link set lo up",
-                "link add rack0 type bridge forward_delay 0",
+                "link add rack0 type bridge forward_delay 0 mcast_snooping 0",
                 "link add port0 type veth peer name eth0 netns /n/control-plane-0",
                 "link set port0 alias control-plane-0 master rack0 up",
                 "link add port1 type veth peer name eth0 netns /n/worker-0",
@@ -51,9 +51,10 @@ public sealed class RackPlanTests
     [Fact]
     public void A_machine_has_no_way_out_but_the_rack()
     {
-        var commands = RackPlan.MachineCommands("192.168.126.11");
+        var commands = RackPlan.MachineCommands(["192.168.126.11", "fd00:126::11"]);
 
         Assert.Contains("addr add 192.168.126.11/24 dev eth0", commands);
+        Assert.Contains("addr add fd00:126::11/64 dev eth0 nodad", commands);
         Assert.DoesNotContain(commands, command => command.Contains("route", StringComparison.Ordinal));
     }
 }

@@ -7,7 +7,7 @@ namespace Trunkline.Lab.Tests.Pki;
 
 public sealed class LabPkiTests : IDisposable
 {
-    private static readonly LabNode[] s_nodes = [new("control-plane-0", "control-plane", "192.168.126.10"), new("worker-0", "worker", "192.168.126.11")];
+    private static readonly LabNode[] s_nodes = [new("control-plane-0", "control-plane", "192.168.126.10", "fd00:126::10"), new("worker-0", "worker", "192.168.126.11", "fd00:126::11")];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("pki-").FullName;
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
@@ -28,6 +28,8 @@ public sealed class LabPkiTests : IDisposable
     [InlineData("127.0.0.1")]
     [InlineData("192.168.126.10")]
     [InlineData("172.30.0.1")]
+    [InlineData("fd00:126::10")]
+    [InlineData("fd02::1")]
     [InlineData("kubernetes.default.svc")]
     public void The_api_server_is_who_it_says_by_each_of_its_names(string name)
     {
@@ -43,6 +45,7 @@ public sealed class LabPkiTests : IDisposable
         var serving = Verified(pki, pki.NodeServing("worker-0"), server: true);
 
         Assert.True(serving.MatchesHostname("192.168.126.11"));
+        Assert.True(serving.MatchesHostname("fd00:126::11"));
         Assert.False(serving.MatchesHostname("192.168.126.10"));
     }
 

@@ -110,7 +110,7 @@ internal sealed class TestNode : IAsyncDisposable
     {
         var name = $"{_prefix}-p{_namespaces.Count}";
         await NamespaceAsync(name);
-        NamespaceThread.Run($"/run/netns/{NodeNetns}", () => PodLinks.Attach(name, $"/run/netns/{name}", IPAddress.Parse(address)));
+        NamespaceThread.Run($"/run/netns/{NodeNetns}", () => PodLinks.Attach(name, $"/run/netns/{name}", [IPAddress.Parse(address)]));
         var host = new Host(name, IPAddress.Parse(address), captures);
         Pods.Add(host);
         return host;

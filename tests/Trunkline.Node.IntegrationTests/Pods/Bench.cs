@@ -85,14 +85,14 @@ internal sealed class Bench : IPodNetwork, IDataPlane
         var handlers = new HandlerRunner(Monitor);
         var capacity = new Dictionary<string, ResourceQuantity>();
         var configuration = new ConfigurationSource(Api.Client);
-        var environment = new ContainerEnvironment(configuration, services, Config.NodeIp, () => capacity);
+        var environment = new ContainerEnvironment(configuration, services, Config.Addresses, () => capacity);
         var tokens = new TokenSource(Api.Client, time);
         var volumes = new PodVolumes(Paths, new VolumeContent(configuration, tokens, Config, () => capacity), Config, time);
-        var addresses = new PodAddresses("10.128.2.0/23");
+        var addresses = new PodAddresses(["10.128.2.0/23"]);
         var sandbox = new PodSandbox(Config, Paths, new SandboxNamespaces(Paths), addresses, this, new SctpRegistry(Paths), null);
         var tools = new PodTools(Config, Api.Client, Paths, new PodStore(Paths, logger), sandbox, Monitor,
             new ContainerLauncher(Config, Paths, sandbox, volumes, environment, Monitor, time), volumes, tokens, handlers,
-            new PodStatusBuilder(Config.NodeIp, Config.ImageId), this, events, time, logger);
+            new PodStatusBuilder(Config.Addresses, Config.ImageId), this, events, time, logger);
         Manager = new PodManager(tools, addresses, "boot-1", () => null, _stop.Token);
         Streams = new ContainerStreams(Manager.Find, Monitor, Paths, time);
         _running.Add(events.RunAsync(_stop.Token));
@@ -146,11 +146,11 @@ internal sealed class Bench : IPodNetwork, IDataPlane
            "args":[{{{System.Text.Json.JsonSerializer.Serialize(script)}}}]{{{container}}}}]{{{more}}}}}
         """;
 
-    Task IPodNetwork.AttachAsync(string podUid, string netnsPath, IPAddress podIp, CancellationToken cancellationToken)
+    Task IPodNetwork.AttachAsync(string podUid, string netnsPath, IReadOnlyList<IPAddress> podIps, CancellationToken cancellationToken)
     {
         lock (Network)
         {
-            Network.Add($"attach {podIp}");
+            Network.Add($"attach {podIps[0]}");
         }
 
         Assert.True(File.Exists(netnsPath));

@@ -97,7 +97,7 @@ public sealed class PodStatusTests
     }
 
     private static V1PodStatus Build(V1Pod pod, PodRecord record, ContainerHealth health) =>
-        new PodStatusBuilder("192.168.126.11", "base").Build(pod, record, ending: false, _ => health, Now);
+        new PodStatusBuilder(["192.168.126.11"], "base").Build(pod, record, ending: false, _ => health, Now);
 
     private static (V1Pod Pod, PodRecord Record) Make(string policy, string states)
     {

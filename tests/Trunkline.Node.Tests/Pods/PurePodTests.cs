@@ -34,16 +34,40 @@ public sealed class PurePodTests
     [Fact]
     public void Addresses_rest_before_they_are_used_again_and_never_double()
     {
-        var addresses = new PodAddresses("10.128.2.0/29");
-        Assert.True(addresses.TryReserve(IPAddress.Parse("10.128.2.3")));
-        Assert.False(addresses.TryReserve(IPAddress.Parse("10.128.2.3")));
-        Assert.False(addresses.TryReserve(IPAddress.Parse("10.128.2.1"))); // the node's
-        Assert.False(addresses.TryReserve(IPAddress.Parse("10.128.4.2")));
-        var given = Enumerable.Range(0, 4).Select(_ => addresses.Allocate().ToString()).ToArray();
+        var addresses = new PodAddresses(["10.128.2.0/29"]);
+        Assert.True(addresses.TryReserve([IPAddress.Parse("10.128.2.3")]));
+        Assert.False(addresses.TryReserve([IPAddress.Parse("10.128.2.3")]));
+        Assert.False(addresses.TryReserve([IPAddress.Parse("10.128.2.1")])); // the node's
+        Assert.False(addresses.TryReserve([IPAddress.Parse("10.128.4.2")]));
+        var given = Enumerable.Range(0, 4).Select(_ => Assert.Single(addresses.Allocate()).ToString()).ToArray();
         Assert.Equal(["10.128.2.4", "10.128.2.5", "10.128.2.6", "10.128.2.2"], given);
         Assert.Throws<InvalidOperationException>(() => addresses.Allocate());
-        addresses.Release(IPAddress.Parse("10.128.2.5"));
-        Assert.Equal("10.128.2.5", addresses.Allocate().ToString());
+        addresses.Release([IPAddress.Parse("10.128.2.5")]);
+        Assert.Equal("10.128.2.5", Assert.Single(addresses.Allocate()).ToString());
+    }
+
+    [Fact]
+    public void A_Pod_of_two_families_has_both_addresses_or_none()
+    {
+        var addresses = new PodAddresses(["10.128.2.0/30", "fd01:0:0:1::/64"]);
+        Assert.False(addresses.TryReserve([IPAddress.Parse("10.128.2.2")])); // a sandbox of one family is made anew
+        Assert.True(addresses.TryReserve([IPAddress.Parse("10.128.2.2"), IPAddress.Parse("fd01:0:0:1::2")]));
+        Assert.False(addresses.TryReserve([IPAddress.Parse("10.128.2.2"), IPAddress.Parse("fd01:0:0:1::3")]));
+        addresses.Release([IPAddress.Parse("10.128.2.2"), IPAddress.Parse("fd01:0:0:1::2")]);
+        Assert.Equal(["10.128.2.2", "fd01:0:0:1::3"], addresses.Allocate().Select(ip => ip.ToString()));
+        Assert.Throws<InvalidOperationException>(() => addresses.Allocate());
+        addresses.Release([IPAddress.Parse("10.128.2.2")]);
+        Assert.Equal(["10.128.2.2", "fd01:0:0:1::4"], addresses.Allocate().Select(ip => ip.ToString()));
+    }
+
+    [Fact]
+    public void The_downward_API_tells_the_primary_address_and_all_of_them()
+    {
+        var pod = Pod("1");
+        string? Field(string path) => DownwardFields.Field(pod, path, ["10.128.2.5", "fd01::5"], ["192.168.126.11", "fd00:126::11"]);
+        Assert.Equal(
+            ("10.128.2.5", "10.128.2.5,fd01::5", "192.168.126.11", "192.168.126.11,fd00:126::11"),
+            (Field("status.podIP"), Field("status.podIPs"), Field("status.hostIP"), Field("status.hostIPs")));
     }
 
     [Theory]
@@ -111,8 +135,8 @@ public sealed class PurePodTests
     {
         var pod = Pod("1");
         pod.Spec.HostAliases = [new V1HostAlias { Ip = "10.1.1.1", Hostnames = ["one", "uno"] }];
-        Assert.Contains("10.128.2.5\tweb\n", PodFiles.Hosts(pod, "10.128.2.5", "web"), StringComparison.Ordinal);
-        Assert.EndsWith("10.1.1.1\tone\tuno\n", PodFiles.Hosts(pod, "10.128.2.5", "web"), StringComparison.Ordinal);
+        Assert.Contains("\n10.128.2.5\tweb\nfd01::5\tweb\n", PodFiles.Hosts(pod, ["10.128.2.5", "fd01::5"], "web"), StringComparison.Ordinal);
+        Assert.EndsWith("10.1.1.1\tone\tuno\n", PodFiles.Hosts(pod, ["10.128.2.5"], "web"), StringComparison.Ordinal);
         Assert.Equal("search demo.svc.cluster.local svc.cluster.local cluster.local\nnameserver 172.30.0.10\noptions ndots:5\n", PodFiles.ResolvConf(pod, "nameserver 1.1.1.1\n"));
         pod.Spec.DnsPolicy = "Default";
         Assert.Equal("nameserver 1.1.1.1\n", PodFiles.ResolvConf(pod, "nameserver 1.1.1.1\n"));

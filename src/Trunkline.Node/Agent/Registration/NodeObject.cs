@@ -42,7 +42,7 @@ internal static class NodeObject
     {
         Addresses =
         [
-            new V1NodeAddress { Type = "InternalIP", Address = config.NodeIp },
+            .. config.Addresses.Select(address => new V1NodeAddress { Type = "InternalIP", Address = address }),
             new V1NodeAddress { Type = "Hostname", Address = config.NodeName },
         ],
         Capacity = facts.Capacity(),

@@ -24,7 +24,7 @@ internal sealed class NodeRegistrar(
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _posting = new(1, 1);
-    private readonly TaskCompletionSource<string> _podCidr = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IReadOnlyList<string>> _podCidrs = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private V1Node? _node;
     private string? _notReady;
     private V1Lease? _lease;
@@ -43,8 +43,8 @@ internal sealed class NodeRegistrar(
         }
     }
 
-    /// <summary>Completes when a controller has given the node its range of Pod addresses.</summary>
-    public Task<string> PodCidr => _podCidr.Task;
+    /// <summary>Completes when a controller has given the node its ranges of Pod addresses, one a family.</summary>
+    public Task<IReadOnlyList<string>> PodCidrs => _podCidrs.Task;
 
     public void Dispose() => _posting.Dispose();
 
@@ -124,7 +124,7 @@ internal sealed class NodeRegistrar(
 
         if (item.Spec?.PodCIDR is { Length: > 0 } cidr)
         {
-            _podCidr.TrySetResult(cidr);
+            _podCidrs.TrySetResult(item.Spec.PodCIDRs is { Count: > 0 } all ? [.. all] : [cidr]);
         }
 
         Changed?.Invoke(item);
@@ -162,6 +162,8 @@ internal sealed class NodeRegistrar(
                 ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [NodeObject.SctpAnnotation] = SctpState() } },
                 ["status"] = JsonNode.Parse(KubernetesJson.Serialize(status)),
             };
+            // A strategic merge joins addresses by type, of which two families have one (a kubelet replaces them for the same reason).
+            patch["status"]!["addresses"]!.AsArray().Insert(0, new JsonObject { ["$patch"] = "replace" });
             Change(WatchChange.Stored, await client.CoreV1.PatchNodeStatusAsync(
                 new V1Patch(patch.ToJsonString(), V1Patch.PatchType.StrategicMergePatch), config.NodeName, cancellationToken: cancellationToken));
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using k8s.Models;
 using Trunkline.Node.Network.Services;
 using Trunkline.Policy.Model;
@@ -29,9 +28,9 @@ internal static class Records
 
     public static NodeRecord Of(V1Node node) => new(
         node.Metadata.Name ?? "",
-        [.. (node.Status?.Addresses ?? []).Where(a => a.Type == "InternalIP").Select(a => a.Address).Select(Ipv4).OfType<IPAddress>()],
+        [.. (node.Status?.Addresses ?? []).Where(a => a.Type == "InternalIP").Select(a => IPAddress.TryParse(a.Address, out var address) ? address : null).OfType<IPAddress>()],
         [.. (node.Spec?.PodCIDRs is { Count: > 0 } many ? many : [node.Spec?.PodCIDR ?? ""])
-            .Where(text => IPNetwork.TryParse(text, out var network) && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork).Select(IPNetwork.Parse)])
+            .Where(text => IPNetwork.TryParse(text, out _)).Select(IPNetwork.Parse)])
     {
         Labels = Labels(node.Metadata),
     };
@@ -48,9 +47,6 @@ internal static class Records
 
     private static IEnumerable<HostPort> OnHost(V1ContainerPort port) =>
         port.HostPort is { } number and > 0 && Protocols.Parse(port.Protocol) is { } protocol ? [new HostPort(protocol, number, port.ContainerPort) { Address = IPAddress.TryParse(port.HostIP, out var host) ? host : null }] : [];
-
-    private static IPAddress? Ipv4(string? text) =>
-        IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetwork ? address : null;
 
     internal static IReadOnlyDictionary<string, string> Labels(V1ObjectMeta metadata) =>
         metadata.Labels is { Count: > 0 } labels ? new Dictionary<string, string>(labels, StringComparer.Ordinal) : s_none;

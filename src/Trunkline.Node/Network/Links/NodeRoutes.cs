@@ -1,3 +1,4 @@
+using System.Net;
 using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Netlink;
 
@@ -20,6 +21,14 @@ internal static class NodeRoutes
         }
 
         Sysctl.Write("net/ipv4/conf/all/accept_redirects", "0");
+        // A router: it forwards, and believes nobody who calls himself one.
+        Sysctl.Write("net/ipv6/conf/all/forwarding", "1");
+        // "all" decides whether packets go on; on its new links (Pods' cables) the node is nobody's router, so it joins no groups of routers and reports none.
+        Sysctl.Write("net/ipv6/conf/default/forwarding", "0");
+        Sysctl.Write("net/ipv6/conf/all/accept_ra", "0");
+        Sysctl.Write("net/ipv6/conf/default/accept_ra", "0");
+        Sysctl.Write("net/ipv6/conf/all/accept_redirects", "0");
+        Sysctl.Write("net/ipv6/conf/default/accept_redirects", "0");
         // Translation computes a packet's CRC32c anew, which would make a corrupted one look good: what arrives corrupted is invalid and is not translated.
         Sysctl.Write("net/netfilter/nf_conntrack_checksum", "1");
         // A TCP segment in the middle of nothing makes no flow: else the answer to one of a cut flow would open it again the other way round.
@@ -53,19 +62,28 @@ internal static class NodeRoutes
     {
         // Only so that a node's own packets to a Service find a way at all, and with the node's address; translation then sends them elsewhere.
         yield return new RouteSpec(network.Services) { Link = uplink, Source = network.NodeAddress };
+        if (network.NodeAddress6 is { } own)
+        {
+            yield return new RouteSpec(network.Services6) { Link = uplink, Source = own };
+        }
+
         foreach (var (node, pods) in nodes.SelectMany(node => node.PodNetworks.Select(pods => (node, pods))))
         {
             if (node.Name == network.NodeName)
             {
                 yield return new RouteSpec(pods) { Unreachable = true };
             }
-            else if (node.Addresses.Count > 0)
+            else if (node.Addresses.FirstOrDefault(a => a.AddressFamily == pods.BaseAddress.AddressFamily) is { } gateway)
             {
-                yield return new RouteSpec(pods) { Link = uplink, Gateway = node.Addresses[0] };
+                yield return new RouteSpec(pods) { Link = uplink, Gateway = gateway };
             }
         }
     }
 
+    // Routes that lead to other nodes, and are not a single Pod's.
     private static bool IsOurs(NodeNetwork network, RouteSpec route) =>
-        route.Destination.PrefixLength < 32 && route.Gateway is not null && network.Pods.Contains(route.Destination.BaseAddress);
+        route.Gateway is not null && (Within(network.Pods, route.Destination, 32) || Within(network.Pods6, route.Destination, 128));
+
+    private static bool Within(IPNetwork pods, IPNetwork destination, int single) =>
+        destination.PrefixLength < single && destination.BaseAddress.AddressFamily == pods.BaseAddress.AddressFamily && pods.Contains(destination.BaseAddress);
 }

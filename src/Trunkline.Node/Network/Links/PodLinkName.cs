@@ -11,6 +11,9 @@ internal static class PodLinkName
     /// <summary>The gateway every Pod sees. Nobody has it; a permanent neighbour entry leads to the node's end of the cable.</summary>
     public static IPAddress Gateway { get; } = IPAddress.Parse("169.254.1.1");
 
+    /// <summary>The same for IPv6: one address of the link's own.</summary>
+    public static IPAddress Gateway6 { get; } = IPAddress.Parse("fe80::1");
+
     /// <summary>docs/architecture.md: <c>p</c> and 14 hex digits of a hash of the UID (IFNAMSIZ leaves 15).</summary>
     public static string Of(string podUid) => $"p{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(podUid)))[..14]}";
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Trunkline.Node.Network.Netlink;
 
 namespace Trunkline.Node.Network.Links;
@@ -8,17 +9,20 @@ internal static class PodLinks
 {
     private const string PodEnd = "eth0";
 
-    public static void Attach(string podUid, string netnsPath, IPAddress podIp)
+    public static void Attach(string podUid, string netnsPath, IReadOnlyList<IPAddress> podIps)
     {
         using var node = new RouteNetlink();
         var name = PodLinkName.Of(podUid);
         EnsureCable(node, podUid, name, netnsPath);
-        ConfigurePod(podUid, netnsPath, podIp);
-        Sysctl.Write($"net/ipv6/conf/{name}/disable_ipv6", "1");
+        ConfigurePod(podUid, netnsPath, podIps);
+        Quieten(name, HasV6(podIps));
         var link = node.IndexOf(name) ?? throw new NetlinkException($"link {name} has gone while it was set up");
         node.SetUp(link);
-        node.SetNeighbour(link, podIp, PodLinkName.PodSide(podUid));
-        node.SetRoute(new RouteSpec(new IPNetwork(podIp, 32)) { Link = link });
+        foreach (var ip in podIps)
+        {
+            node.SetNeighbour(link, ip, PodLinkName.PodSide(podUid));
+            node.SetRoute(new RouteSpec(Single(ip)) { Link = link });
+        }
     }
 
     /// <summary>Takes the node's end away, and with it the other end, the route and the neighbour. Gives the addresses that led there.</summary>
@@ -31,7 +35,7 @@ internal static class PodLinks
             return [];
         }
 
-        var addresses = node.Routes().Where(route => route.Link == link && route.Destination.PrefixLength == 32)
+        var addresses = node.Routes().Where(route => route.Link == link && route.Destination.Equals(Single(route.Destination.BaseAddress)))
             .Select(route => route.Destination.BaseAddress).ToList();
         node.DeleteLink(name);
         return addresses;
@@ -59,17 +63,42 @@ internal static class PodLinks
         return pod.IndexOf(PodEnd) is not null;
     }
 
-    private static void ConfigurePod(string podUid, string netnsPath, IPAddress podIp) => NamespaceThread.Run(netnsPath, () =>
+    private static void ConfigurePod(string podUid, string netnsPath, IReadOnlyList<IPAddress> podIps) => NamespaceThread.Run(netnsPath, () =>
     {
         using var pod = new RouteNetlink();
-        // No IPv6 on the cable: its neighbour discovery would be the only packets in an otherwise silent capture.
-        Sysctl.Write($"net/ipv6/conf/{PodEnd}/disable_ipv6", "1");
+        Quieten(PodEnd, HasV6(podIps));
         pod.SetUp(pod.IndexOf("lo") ?? throw new NetlinkException("the Pod's namespace has no lo"));
         var link = pod.IndexOf(PodEnd) ?? throw new NetlinkException($"the Pod's namespace has no {PodEnd}");
-        pod.AddAddress(link, podIp, 32, onlyLink: false);
-        pod.SetUp(link);
-        pod.SetNeighbour(link, PodLinkName.Gateway, PodLinkName.NodeSide(podUid));
-        pod.SetRoute(new RouteSpec(new IPNetwork(PodLinkName.Gateway, 32)) { Link = link });
-        pod.SetRoute(new RouteSpec(new IPNetwork(IPAddress.Any, 0)) { Link = link, Gateway = PodLinkName.Gateway });
+        pod.SetUpSilent(link);
+        foreach (var ip in podIps)
+        {
+            var gateway = IsV6(ip) ? PodLinkName.Gateway6 : PodLinkName.Gateway;
+            pod.AddAddress(link, ip, Single(ip).PrefixLength, onlyLink: false);
+            pod.SetNeighbour(link, gateway, PodLinkName.NodeSide(podUid));
+            if (!IsV6(ip))
+            {
+                pod.SetRoute(new RouteSpec(Single(gateway)) { Link = link }); // IPv6 takes a gateway of the link's own addresses without
+            }
+
+            pod.SetRoute(new RouteSpec(new IPNetwork(IsV6(ip) ? IPAddress.IPv6Any : IPAddress.Any, 0)) { Link = link, Gateway = gateway });
+        }
     });
+
+    // Of IPv6 only packets of programs: no address that nobody gave, no search for its like or for routers, no report of groups. A cable's capture is silent by itself.
+    private static void Quieten(string link, bool v6)
+    {
+        Sysctl.Write($"net/ipv6/conf/{link}/disable_ipv6", v6 ? "0" : "1");
+        foreach (var name in (string[])["accept_ra", "autoconf", "accept_dad", "dad_transmits", "use_tempaddr", "router_solicitations", "accept_redirects"])
+        {
+            Sysctl.Write($"net/ipv6/conf/{link}/{name}", "0");
+        }
+
+        Sysctl.Write($"net/ipv6/conf/{link}/addr_gen_mode", "1"); // IN6_ADDR_GEN_MODE_NONE
+    }
+
+    private static bool HasV6(IEnumerable<IPAddress> addresses) => addresses.Any(IsV6);
+
+    private static bool IsV6(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6;
+
+    private static IPNetwork Single(IPAddress address) => new(address, IsV6(address) ? 128 : 32);
 }

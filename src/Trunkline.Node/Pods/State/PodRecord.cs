@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Trunkline.Node.Network.Secondary;
 
 namespace Trunkline.Node.Pods.State;
@@ -15,6 +16,12 @@ internal sealed class PodRecord
     public required string BootId { get; set; }
 
     public string? Ip { get; set; }
+
+    /// <summary>Its address in the other family, where it has one.</summary>
+    public string? SecondaryIp { get; set; }
+
+    /// <summary>Its addresses, the primary one first.</summary>
+    [JsonIgnore] public IReadOnlyList<string> Ips => Ip is null ? [] : SecondaryIp is null ? [Ip] : [Ip, SecondaryIp];
 
     public bool HostNetwork { get; set; }
 
@@ -34,6 +41,8 @@ internal sealed class PodRecord
     public string? RefusedMessage { get; set; }
 
     public Dictionary<string, ContainerRecord> Containers { get; init; } = new(StringComparer.Ordinal);
+
+    public void SetIps(IReadOnlyList<string> ips) => (Ip, SecondaryIp) = (ips.ElementAtOrDefault(0), ips.ElementAtOrDefault(1));
 
     public ContainerRecord Container(string name)
     {

@@ -4,7 +4,7 @@ using Trunkline.Node.Pods.State;
 namespace Trunkline.Node.Pods.Status;
 
 /// <summary>A Pod's status from what the node did for it, in a kubelet's words. Pure.</summary>
-internal sealed class PodStatusBuilder(string nodeIp, string imageId)
+internal sealed class PodStatusBuilder(IReadOnlyList<string> nodeIps, string imageId)
 {
     private static readonly string[] Own = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"];
 
@@ -16,8 +16,8 @@ internal sealed class PodStatusBuilder(string nodeIp, string imageId)
             Phase = phase,
             Reason = record.RefusedReason ?? pod.Status?.Reason,
             Message = record.RefusedMessage ?? pod.Status?.Message,
-            HostIP = nodeIp,
-            HostIPs = [new V1HostIP { Ip = nodeIp }],
+            HostIP = nodeIps[0],
+            HostIPs = [.. nodeIps.Select(ip => new V1HostIP { Ip = ip })],
             StartTime = pod.Status?.StartTime ?? record.StartTime,
             QosClass = pod.Status?.QosClass,
         };
@@ -29,7 +29,7 @@ internal sealed class PodStatusBuilder(string nodeIp, string imageId)
         if (record.Ip is not null)
         {
             status.PodIP = record.Ip;
-            status.PodIPs = [new V1PodIP { Ip = record.Ip }];
+            status.PodIPs = [.. record.Ips.Select(ip => new V1PodIP { Ip = ip })];
         }
 
         status.ContainerStatuses = [.. pod.Spec.Containers.Select(container => ForContainer(container, record, false, health, pod))];

@@ -62,7 +62,7 @@ internal sealed class PodStatusWriter(IKubernetes client, string podNamespace, s
         }
 
         // A strategic merge joins podIPs by address; an address the Pod no longer has (another boot) must go.
-        if (json["podIPs"] is JsonArray addresses && known?.PodIPs?.Any(old => old.Ip != status.PodIP) == true)
+        if (json["podIPs"] is JsonArray addresses && known?.PodIPs?.Any(old => status.PodIPs.All(now => now.Ip != old.Ip)) == true)
         {
             addresses.Insert(0, new JsonObject { ["$patch"] = "replace" });
         }

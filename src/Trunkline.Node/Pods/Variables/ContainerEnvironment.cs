@@ -6,7 +6,7 @@ namespace Trunkline.Node.Pods.Variables;
 
 /// <summary>A container's environment in a kubelet's order: the image's, Services', envFrom's, env's; a later one wins.</summary>
 internal sealed class ContainerEnvironment(
-    ConfigurationSource source, ServiceCache services, string nodeIp, Func<IDictionary<string, ResourceQuantity>> nodeCapacity)
+    ConfigurationSource source, ServiceCache services, IReadOnlyList<string> nodeIps, Func<IDictionary<string, ResourceQuantity>> nodeCapacity)
 {
     // What the base image says in its configuration, and what runtimes set for every container.
     private static readonly KeyValuePair<string, string>[] Image =
@@ -15,7 +15,7 @@ internal sealed class ContainerEnvironment(
         new("container", "oci"),
     ];
 
-    public async Task<IReadOnlyList<KeyValuePair<string, string>>> BuildAsync(V1Pod pod, V1Container container, string podIp, string hostName,
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> BuildAsync(V1Pod pod, V1Container container, IReadOnlyList<string> podIps, string hostName,
         CancellationToken cancellationToken)
     {
         await services.Synced.WaitAsync(cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class ContainerEnvironment(
         {
             var value = variable.ValueFrom is null
                 ? VariableExpansion.Expand(variable.Value ?? "", known)
-                : await ValueAsync(pod, container, variable.ValueFrom, podIp, cancellationToken);
+                : await ValueAsync(pod, container, variable.ValueFrom, podIps, cancellationToken);
             if (value is not null)
             {
                 known[variable.Name] = value;
@@ -61,12 +61,12 @@ internal sealed class ContainerEnvironment(
             .Select(pair => new KeyValuePair<string, string>(from.Prefix + pair.Key, Encoding.UTF8.GetString(pair.Value)));
     }
 
-    private async Task<string?> ValueAsync(V1Pod pod, V1Container container, V1EnvVarSource from, string podIp, CancellationToken cancellationToken)
+    private async Task<string?> ValueAsync(V1Pod pod, V1Container container, V1EnvVarSource from, IReadOnlyList<string> podIps, CancellationToken cancellationToken)
     {
         var podNamespace = pod.Metadata.NamespaceProperty;
         if (from.FieldRef is { } field)
         {
-            return DownwardFields.Field(pod, field.FieldPath, podIp, nodeIp)
+            return DownwardFields.Field(pod, field.FieldPath, podIps, nodeIps)
                 ?? throw new ConfigurationException($"unsupported fieldPath: {field.FieldPath}");
         }
 

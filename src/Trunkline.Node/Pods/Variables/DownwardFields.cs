@@ -8,7 +8,7 @@ namespace Trunkline.Node.Pods.Variables;
 internal static class DownwardFields
 {
     /// <summary>The value of a fieldPath; null where the API has no such field, which validation should have refused.</summary>
-    public static string? Field(V1Pod pod, string path, string podIp, string nodeIp) => path switch
+    public static string? Field(V1Pod pod, string path, IReadOnlyList<string> podIps, IReadOnlyList<string> nodeIps) => path switch
     {
         "metadata.name" => pod.Metadata.Name,
         "metadata.namespace" => pod.Metadata.NamespaceProperty,
@@ -17,8 +17,10 @@ internal static class DownwardFields
         "metadata.annotations" => Lines(pod.Metadata.Annotations),
         "spec.nodeName" => pod.Spec.NodeName,
         "spec.serviceAccountName" => pod.Spec.ServiceAccountName ?? "default",
-        "status.podIP" or "status.podIPs" => podIp,
-        "status.hostIP" or "status.hostIPs" => nodeIp,
+        "status.podIP" => podIps.Count > 0 ? podIps[0] : "",
+        "status.podIPs" => string.Join(',', podIps),
+        "status.hostIP" => nodeIps.Count > 0 ? nodeIps[0] : "",
+        "status.hostIPs" => string.Join(',', nodeIps),
         _ => Subscript(path, "metadata.labels", pod.Metadata.Labels) ?? Subscript(path, "metadata.annotations", pod.Metadata.Annotations),
     };
 

@@ -14,12 +14,12 @@ internal sealed class PodVolumes(NodePaths paths, VolumeContent content, NodeCon
     private const long TokenSeconds = 3607; // what the ServiceAccount admission plugin asks for
 
     /// <summary>Makes, or brings up to date, all volumes. Fails with <see cref="ConfigurationException"/> while one cannot be had.</summary>
-    public async Task PrepareAsync(V1Pod pod, string podIp, CancellationToken cancellationToken)
+    public async Task PrepareAsync(V1Pod pod, IReadOnlyList<string> podIps, CancellationToken cancellationToken)
     {
         foreach (var volume in WithToken(pod))
         {
             var directory = paths.VolumeDirectory(pod.Metadata.Uid, volume.Name);
-            if (await content.FilesAsync(pod, volume, podIp, cancellationToken) is { } files)
+            if (await content.FilesAsync(pod, volume, podIps, cancellationToken) is { } files)
             {
                 AtomicDirectory.Write(directory, files, pod.Spec.SecurityContext?.FsGroup, time.GetUtcNow().UtcDateTime);
             }

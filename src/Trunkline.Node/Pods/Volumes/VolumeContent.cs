@@ -13,7 +13,7 @@ internal sealed class VolumeContent(
     private const string RootCertificates = "kube-root-ca.crt";
 
     /// <summary>Null: the volume is not made of files (emptyDir, hostPath).</summary>
-    public async Task<IReadOnlyList<VolumeFile>?> FilesAsync(V1Pod pod, V1Volume volume, string podIp, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<VolumeFile>?> FilesAsync(V1Pod pod, V1Volume volume, IReadOnlyList<string> podIps, CancellationToken cancellationToken)
     {
         var podNamespace = pod.Metadata.NamespaceProperty;
         if (volume.ConfigMap is { } map)
@@ -28,13 +28,13 @@ internal sealed class VolumeContent(
 
         if (volume.DownwardAPI is { } downward)
         {
-            return Downward(pod, downward.Items, downward.DefaultMode, podIp);
+            return Downward(pod, downward.Items, downward.DefaultMode, podIps);
         }
 
-        return volume.Projected is { } projected ? await ProjectedAsync(pod, projected, podIp, cancellationToken) : null;
+        return volume.Projected is { } projected ? await ProjectedAsync(pod, projected, podIps, cancellationToken) : null;
     }
 
-    private async Task<IReadOnlyList<VolumeFile>> ProjectedAsync(V1Pod pod, V1ProjectedVolumeSource projected, string podIp, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<VolumeFile>> ProjectedAsync(V1Pod pod, V1ProjectedVolumeSource projected, IReadOnlyList<string> podIps, CancellationToken cancellationToken)
     {
         var podNamespace = pod.Metadata.NamespaceProperty;
         var files = new List<VolumeFile>();
@@ -56,7 +56,7 @@ internal sealed class VolumeContent(
             }
             else if (part.DownwardAPI is { } downward)
             {
-                files.AddRange(Downward(pod, downward.Items, projected.DefaultMode, podIp));
+                files.AddRange(Downward(pod, downward.Items, projected.DefaultMode, podIps));
             }
         }
 
@@ -109,14 +109,14 @@ internal sealed class VolumeContent(
         return files;
     }
 
-    private List<VolumeFile> Downward(V1Pod pod, IList<V1DownwardAPIVolumeFile>? items, int? mode, string podIp) =>
-        [.. (items ?? []).Select(item => new VolumeFile(item.Path, Encoding.UTF8.GetBytes(Value(pod, item, podIp)), item.Mode ?? mode ?? DefaultMode))];
+    private List<VolumeFile> Downward(V1Pod pod, IList<V1DownwardAPIVolumeFile>? items, int? mode, IReadOnlyList<string> podIps) =>
+        [.. (items ?? []).Select(item => new VolumeFile(item.Path, Encoding.UTF8.GetBytes(Value(pod, item, podIps)), item.Mode ?? mode ?? DefaultMode))];
 
-    private string Value(V1Pod pod, V1DownwardAPIVolumeFile item, string podIp)
+    private string Value(V1Pod pod, V1DownwardAPIVolumeFile item, IReadOnlyList<string> podIps)
     {
         if (item.FieldRef is { } field)
         {
-            return DownwardFields.Field(pod, field.FieldPath, podIp, config.NodeIp) ?? throw new ConfigurationException($"unsupported fieldPath: {field.FieldPath}");
+            return DownwardFields.Field(pod, field.FieldPath, podIps, config.Addresses) ?? throw new ConfigurationException($"unsupported fieldPath: {field.FieldPath}");
         }
 
         var container = pod.Spec.Containers.FirstOrDefault(candidate => candidate.Name == item.ResourceFieldRef.ContainerName)
