@@ -19,7 +19,13 @@ internal sealed record WalkedPacket(string? In, IPAddress Source, IPAddress Dest
     /// <summary>Chunk types of an SCTP packet, in order. Default: INIT alone.</summary>
     public IReadOnlyList<byte> Chunks { get; init; } = [1];
 
+    /// <summary>Of each of its chunks; an INIT that lists no addresses has 20.</summary>
+    public int ChunkLength { get; init; } = 20;
+
     public uint VerificationTag { get; init; }
+
+    /// <summary>It goes against the direction in which its flow began.</summary>
+    public bool IsReply { get; init; }
 
     /// <summary>TCP flags; default SYN.</summary>
     public byte TcpFlags { get; init; } = 2;

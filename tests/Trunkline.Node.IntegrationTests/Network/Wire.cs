@@ -20,18 +20,29 @@ internal static class Wire
 
     private static byte[] Packet(IPAddress source, IPAddress destination, TransportProtocol protocol, byte[] transport)
     {
-        var packet = new byte[20 + transport.Length];
-        (packet[0], packet[8], packet[9]) = (0x45, 64, (byte)protocol);
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
-        source.TryWriteBytes(packet.AsSpan(12), out _);
-        destination.TryWriteBytes(packet.AsSpan(16), out _);
-        transport.CopyTo(packet, 20);
+        var isIpv6 = source.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+        var (header, place, size) = isIpv6 ? (40, 8, 16) : (20, 12, 4);
+        var packet = new byte[header + transport.Length];
+        if (isIpv6)
+        {
+            (packet[0], packet[6], packet[7]) = (0x60, (byte)protocol, 64);
+            BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), (ushort)transport.Length);
+        }
+        else
+        {
+            (packet[0], packet[8], packet[9]) = (0x45, 64, (byte)protocol);
+            BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
+        }
+
+        source.TryWriteBytes(packet.AsSpan(place), out _);
+        destination.TryWriteBytes(packet.AsSpan(place + size), out _);
+        transport.CopyTo(packet, header);
         if (protocol != TransportProtocol.Sctp)
         {
-            var sum = Sum(packet.AsSpan(12, 8)) + (uint)protocol + (uint)transport.Length + Sum(transport);
+            var sum = Sum(packet.AsSpan(place, size * 2)) + (uint)protocol + (uint)transport.Length + Sum(transport);
             sum = (sum & 0xFFFF) + (sum >> 16);
             sum = (sum & 0xFFFF) + (sum >> 16);
-            BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(20 + (protocol == TransportProtocol.Tcp ? 16 : 6)), (ushort)~sum);
+            BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(header + (protocol == TransportProtocol.Tcp ? 16 : 6)), (ushort)~sum);
         }
 
         return packet;

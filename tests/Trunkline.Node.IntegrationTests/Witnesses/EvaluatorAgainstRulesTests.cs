@@ -1,6 +1,4 @@
-using System.Net;
 using Trunkline.Node.IntegrationTests.Kernel;
-using Trunkline.Policy.Model;
 using Xunit;
 
 namespace Trunkline.Node.IntegrationTests.Witnesses;
@@ -52,7 +50,7 @@ public sealed class EvaluatorAgainstRulesTests(ITestOutputHelper output)
     {
         var cluster = spec.Cluster(Place.Nodes);
         var (asked, denied) = (0, 0);
-        foreach (var flow in Flows(spec.Number))
+        foreach (var flow in Flows.Of(spec.Number, LocalPods))
         {
             asked++;
             var allowed = flow.IsAllowed(cluster, out var verdict);
@@ -65,29 +63,6 @@ public sealed class EvaluatorAgainstRulesTests(ITestOutputHelper output)
         }
 
         return (asked, denied, null);
-    }
-
-    private static IEnumerable<FlowSpec> Flows(int number)
-    {
-        var next = number;
-        for (var family = 0; family < 2; family++)
-        {
-            var here = Enumerable.Range(0, LocalPods).Select(pod => Place.Pod(number, pod)[family]).ToArray();
-            IPAddress[] there = [Place.Pod(number, 100)[family], Place.Outside[family], Place.Other[family], Place.Own[family]];
-            var pairs = here.SelectMany(source => here.Concat(there).Select(destination => (source, destination)))
-                .Concat(there.SelectMany(source => here.Select(destination => (source, destination))));
-            foreach (var (source, destination) in pairs)
-            {
-                foreach (var protocol in (TransportProtocol[])[TransportProtocol.Sctp, TransportProtocol.Tcp, TransportProtocol.Udp])
-                {
-                    // Two of three ports, another two each time.
-                    for (var turn = 0; turn < 2; turn++)
-                    {
-                        yield return new FlowSpec(source, destination, protocol, ClusterMaker.Ports[next++ % ClusterMaker.Ports.Length]);
-                    }
-                }
-            }
-        }
     }
 
     private static NodeRoutesView Routes()

@@ -37,6 +37,8 @@ internal sealed class RulesNode : IAsyncDisposable
 
     public LastWords Log => _log;
 
+    public string Netns => _netns;
+
     public async Task ApplyAsync(IReadOnlyList<ClusterSpec> clusters)
     {
         var cluster = new PolicyCluster(
@@ -67,7 +69,7 @@ internal sealed class RulesNode : IAsyncDisposable
         await RunAsync("ip", "netns", "delete", _netns);
     }
 
-    private static async Task<string> RunAsync(string program, params string[] arguments)
+    public static async Task<string> RunAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;

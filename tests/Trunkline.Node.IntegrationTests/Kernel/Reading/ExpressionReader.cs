@@ -77,9 +77,16 @@ internal sealed class ExpressionReader(IReadOnlyDictionary<string, KernelSet> se
     // nft_exthdr_sctp_eval: a packet that is not SCTP has no chunk, which "missing" is content with.
     private static FieldExpression Chunk(JsonElement body)
     {
-        if (body.TryGetProperty("field", out _) || !s_chunks.TryGetValue(body.GetProperty("name").GetString()!, out var type))
+        if (!s_chunks.TryGetValue(body.GetProperty("name").GetString()!, out var type))
         {
             throw new UnknownRuleException($"sctp chunk {body}");
+        }
+
+        if (body.TryGetProperty("field", out var field))
+        {
+            return field.GetString() == "length"
+                ? new FieldExpression(FieldKind.Number, walk => walk.Packet.Protocol == 132 && walk.Packet.Chunks.Contains(type) ? (UInt128)walk.Packet.ChunkLength : null)
+                : throw new UnknownRuleException($"sctp chunk {body}");
         }
 
         return new FieldExpression(FieldKind.Flag, walk => walk.Packet.Protocol == 132 && walk.Packet.Chunks.Contains(type) ? UInt128.One : 0);

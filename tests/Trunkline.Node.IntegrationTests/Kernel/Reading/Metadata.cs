@@ -22,7 +22,7 @@ internal static class Metadata
         ("state", null) => new FieldExpression(FieldKind.CtState, walk => (UInt128)(int)walk.State),
         ("mark", null) => new FieldExpression(FieldKind.Number, walk => HasFlow(walk) ? walk.CtMark : null),
         ("status", null) => new FieldExpression(FieldKind.CtStatus, walk => HasFlow(walk) ? walk.IsTranslated ? (UInt128)DnatStatus : 0 : null),
-        ("direction", null) => new FieldExpression(FieldKind.CtDirection, walk => HasFlow(walk) ? UInt128.Zero : null),
+        ("direction", null) => new FieldExpression(FieldKind.CtDirection, walk => HasFlow(walk) ? walk.Packet.IsReply ? UInt128.One : 0 : null),
         ("ip daddr", "original") => new FieldExpression(FieldKind.Ipv4, walk => HasFlow(walk) && !walk.IsIpv6 ? walk.OriginalDestinationNumber : null),
         ("ip6 daddr", "original") => new FieldExpression(FieldKind.Ipv6, walk => HasFlow(walk) && walk.IsIpv6 ? walk.OriginalDestinationNumber : null),
         ("proto-dst", "original") => new FieldExpression(FieldKind.Number, walk => HasFlow(walk) ? (UInt128)walk.Packet.DestinationPort : null),

@@ -30,7 +30,8 @@ internal sealed partial class StatementReader(ExpressionReader expressions)
             "dnat" => Nat(body, ofDestination: true),
             "redirect" => Nat(body, ofDestination: true),
             "snat" or "masquerade" => Nat(body, ofDestination: false),
-            "counter" or "log" or "set" or "map" => new PassingStatement(),
+            "counter" or "log" => new PassingStatement(),
+            "set" => Update(body),
             "limit" => new LimitStatement(body.TryGetProperty("inv", out var over) && over.GetBoolean()),
             "ct count" => new LimitStatement(body.TryGetProperty("inv", out var above) && above.GetBoolean()),
             "notrack" => new NotrackStatement(),
@@ -57,6 +58,21 @@ internal sealed partial class StatementReader(ExpressionReader expressions)
             ? [.. parts.EnumerateArray().Select((part, index) => Values.Range(part, expression.Kinds[index]))]
             : [Values.Range(right, expression.Kinds[0])];
         return values.Length == expression.Kinds.Count ? new MatchStatement(expression, op, null, values) : throw new UnknownRuleException($"match {body}");
+    }
+
+    private UpdateStatement Update(JsonElement body)
+    {
+        if (body.GetProperty("op").GetString() is not ("add" or "update"))
+        {
+            throw new UnknownRuleException($"statement {body}");
+        }
+
+        var element = body.GetProperty("elem");
+        var key = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("elem", out var wrapped) ? wrapped.GetProperty("val") : element;
+        var statements = body.TryGetProperty("stmt", out var inner) ? inner.EnumerateArray().Select(item => ExpressionReader.Only(item).Name).ToList() : [];
+        return statements.All(name => name is "limit" or "counter")
+            ? new UpdateStatement(expressions.Read(key), statements.Contains("limit"))
+            : throw new UnknownRuleException($"statement {body}");
     }
 
     private VmapStatement Vmap(JsonElement body)
