@@ -72,8 +72,8 @@ internal static class Wire
         return Crc32c(copy) == written;
     }
 
-    /// <summary>One SCTP chunk of a few bytes, with its association's tag.</summary>
-    public static byte[] Sctp(IPAddress source, IPAddress destination, int sourcePort, int destinationPort, uint tag, byte chunk)
+    /// <summary>One SCTP chunk of a few bytes, with its association's tag; its first word is an INIT's own tag, DATA's TSN.</summary>
+    public static byte[] Sctp(IPAddress source, IPAddress destination, int sourcePort, int destinationPort, uint tag, byte chunk, uint? value = null)
     {
         var sctp = Ports(32, sourcePort, destinationPort);
         BinaryPrimitives.WriteUInt32BigEndian(sctp.AsSpan(4), tag);
@@ -81,6 +81,11 @@ internal static class Wire
         if (chunk is 4 or 5)
         {
             (sctp[17], sctp[19]) = (1, 16); // Heartbeat Info
+        }
+
+        if (value is { } word)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(sctp.AsSpan(16), word);
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(sctp.AsSpan(8), Crc32c(sctp));
