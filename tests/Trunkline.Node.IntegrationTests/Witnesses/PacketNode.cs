@@ -101,7 +101,7 @@ internal sealed class PacketNode : IAsyncDisposable
     {
         var name = $"{_rules.Netns}-{cluster}-{pod}";
         await NamespaceAsync(name);
-        NamespaceThread.Run($"/run/netns/{_rules.Netns}", () => PodLinks.Attach(name, $"/run/netns/{name}", Place.Pod(cluster, pod)[0]));
+        NamespaceThread.Run($"/run/netns/{_rules.Netns}", () => PodLinks.Attach(name, $"/run/netns/{name}", Place.Pod(cluster, pod)));
         var port = new RawPort(name, behindFilters: false);
         foreach (var address in Place.Pod(cluster, pod))
         {
