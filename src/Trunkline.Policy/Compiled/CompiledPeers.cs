@@ -15,6 +15,10 @@ internal sealed class CompiledPeers
 
     public PodSet Ipv6 { get; }
 
+    public IReadOnlyList<AddressRange> Ranges => _ranges;
+
+    public IReadOnlyCollection<IPAddress> NodeAddresses => Nodes;
+
     private HashSet<IPAddress> Nodes { get; }
 
     public bool IsEmpty => _ranges.Length == 0 && Nodes.Count == 0 && Ipv4.IsEmpty && Ipv6.IsEmpty;

@@ -20,6 +20,8 @@ internal sealed class CompiledPorts
 
     public IReadOnlyList<(TransportProtocol Protocol, int First, int Last)> Ranges => _ranges;
 
+    public IReadOnlyList<(string Name, TransportProtocol? Protocol)> Names => _names;
+
     public bool HasNames => _names.Length > 0;
 
     /// <summary>Null: all ports.</summary>

@@ -80,6 +80,8 @@ public sealed class PodSet
         return this;
     }
 
+    public bool IsSame(PodSet other) => _words.AsSpan().SequenceEqual(other._words);
+
     public bool Overlaps(PodSet other)
     {
         for (var word = 0; word < _words.Length; word++)

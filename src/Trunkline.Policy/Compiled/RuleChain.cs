@@ -9,10 +9,11 @@ internal sealed class RuleChain
     // Fewer are quicker to walk than to join.
     private const int WorthJoining = 8;
 
-    public RuleChain(IReadOnlyList<CompiledRule> admin, bool isIsolated, IReadOnlyList<CompiledRule> allowed, IReadOnlyList<CompiledRule> baseline)
+    public RuleChain(
+        IReadOnlyList<CompiledRule> admin, bool isIsolated, IReadOnlyList<CompiledRule> allowed, IReadOnlyList<CompiledRule> baseline, int worthJoining = WorthJoining)
     {
         (Admin, IsIsolated, Baseline) = ([.. admin], isIsolated, [.. baseline]);
-        Allowed = allowed.Count < WorthJoining ? [.. allowed] : Join(allowed);
+        Allowed = allowed.Count < worthJoining ? [.. allowed] : Join(allowed);
         _adminEntries = [.. Admin.SelectMany(ChainEntry.Of)];
         _otherEntries = [.. (IsIsolated ? Allowed : Baseline).SelectMany(ChainEntry.Of)];
         HasNames = Admin.Concat(Allowed).Concat(Baseline).Any(rule => rule.Ports?.HasNames ?? false);

@@ -35,7 +35,7 @@ public sealed record LabelSelector
     /// <summary>The same text for the same meaning whatever the order it was written in; also what a reader is shown.</summary>
     public override string ToString()
     {
-        var parts = MatchLabels.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")
+        var parts = MatchLabels.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{LabelText.Of(pair.Key)}={LabelText.Of(pair.Value)}")
             .Concat(MatchExpressions.Select(requirement => requirement.ToString()).Order(StringComparer.Ordinal));
         return $"{{{string.Join(",", parts)}}}";
     }

@@ -18,9 +18,11 @@ public sealed record SelectorRequirement(string Key, SelectorOperator Operator, 
 
     public override string ToString() => Operator switch
     {
-        SelectorOperator.In => $"{Key} in ({string.Join(",", Values)})",
-        SelectorOperator.NotIn => $"{Key} notin ({string.Join(",", Values)})",
-        SelectorOperator.Exists => Key,
-        _ => $"!{Key}",
+        SelectorOperator.In => $"{LabelText.Of(Key)} in ({List()})",
+        SelectorOperator.NotIn => $"{LabelText.Of(Key)} notin ({List()})",
+        SelectorOperator.Exists => LabelText.Of(Key),
+        _ => $"!{LabelText.Of(Key)}",
     };
+
+    private string List() => string.Join(",", Values.Select(LabelText.Of));
 }
