@@ -11,6 +11,7 @@ internal sealed class Measurements(Report report, string? only)
         ("first-packet", FirstPacketRows.RunAsync),
         ("throughput", ThroughputRows.RunAsync),
         ("policies", PolicyRows.RunAsync),
+        ("evaluator", EvaluatorRows.RunAsync),
         ("heap", MemoryRows.RunHeapAsync),
         ("memory", MemoryRows.RunAsync),
     ];

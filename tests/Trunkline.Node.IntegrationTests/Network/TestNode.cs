@@ -20,7 +20,7 @@ internal sealed class TestNode : IAsyncDisposable
     public const string NodeName = "worker-0";
     private static int s_count;
     private readonly string _prefix = $"tldp{Environment.ProcessId}x{Interlocked.Increment(ref s_count)}";
-    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _stop = new();
     private readonly List<string> _namespaces = [];
     private readonly LastWords _log = new();
     private ConntrackNetlink? _conntrack;
@@ -105,6 +105,19 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     public Task<string> NftAsync(params string[] words) => RunAsync("ip", ["netns", "exec", NodeNetns, "nft", .. words]);
+
+    /// <summary>The agent ends and another one takes its place: the kernel is as it was.</summary>
+    public async Task RestartAgentAsync()
+    {
+        await _stop.CancelAsync();
+        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _conntrack?.Dispose();
+        _elements?.Dispose();
+        _duties?.Dispose();
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        StartSynchronizer();
+    }
 
     public async Task<Host> AddPodAsync(string address, bool captures = true)
     {
