@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 
 namespace Trunkline.Policy.Model;
@@ -9,6 +10,10 @@ public sealed class PolicyCluster
     private readonly ILookup<string, NetworkPolicy> _policies;
     private readonly Dictionary<IPAddress, PolicyPod> _byAddress = [];
     private readonly Dictionary<IPAddress, PolicyNode> _nodes = [];
+
+    // A Pod has many flows, and for each of them these are asked. Labels are compared as the object they are.
+    private readonly ConcurrentDictionary<(string Namespace, string Pod, object Labels, TrafficDirection Direction), IReadOnlyList<NetworkPolicy>> _isolating = [];
+    private readonly ConcurrentDictionary<(string Namespace, string Pod, object Labels, PolicyTier Tier, TrafficDirection Direction), IReadOnlyList<ClusterNetworkPolicy>> _subjecting = [];
 
     public PolicyCluster(
         IEnumerable<PolicyNamespace> namespaces, IEnumerable<PolicyPod> pods, IEnumerable<NetworkPolicy> policies, IEnumerable<PolicyNode>? nodes = null,
@@ -55,12 +60,14 @@ public sealed class PolicyCluster
     /// <summary>Policies that isolate a Pod in a direction, by name.</summary>
     public IReadOnlyList<NetworkPolicy> Isolating(PolicyPod pod, TrafficDirection direction) => pod.HostNetwork
         ? []
-        : [.. _policies[pod.Namespace].Where(policy => policy.Isolates(direction) && policy.Selects(pod))];
+        : _isolating.GetOrAdd((pod.Namespace, pod.Name, pod.Labels, direction), _ =>
+            [.. _policies[pod.Namespace].Where(policy => policy.Isolates(direction) && policy.Selects(pod))]);
 
     /// <summary>ClusterNetworkPolicies of a tier whose subject a Pod is, in the order in which they are asked.</summary>
-    public IReadOnlyList<ClusterNetworkPolicy> Subjecting(PolicyPod pod, PolicyTier tier, TrafficDirection direction) => pod.HostNetwork
+    public IReadOnlyList<ClusterNetworkPolicy> Subjecting(PolicyPod pod, PolicyTier tier, TrafficDirection direction) => pod.HostNetwork || ClusterPolicies.Count == 0
         ? []
-        : [.. ClusterPolicies.Where(policy => policy.Tier == tier && policy.Rules(direction).Count > 0 && IsAmong(policy.Subject, pod))];
+        : _subjecting.GetOrAdd((pod.Namespace, pod.Name, pod.Labels, tier, direction), _ =>
+            [.. ClusterPolicies.Where(policy => policy.Tier == tier && policy.Rules(direction).Count > 0 && IsAmong(policy.Subject, pod))]);
 
     /// <summary>A namespace that nobody declared has the one label every namespace has.</summary>
     public IReadOnlyDictionary<string, string> NamespaceLabels(string name) => _namespaces.TryGetValue(name, out var found)
