@@ -15,7 +15,7 @@ internal sealed class RawPort : IDisposable
     private static readonly int[] s_protocols = [6, 17, 132];
     private readonly Socket _send4;
     private readonly Socket _send6;
-    private readonly List<(Socket Socket, bool HasHeader)> _receive = [];
+    private readonly List<(Socket Socket, int? OnlyProtocol)> _receive = [];
     private readonly byte[] _buffer = new byte[65536];
 
     /// <param name="netns">Its namespace.</param>
@@ -26,14 +26,14 @@ internal sealed class RawPort : IDisposable
         {
             if (behindFilters)
             {
-                _receive.AddRange(s_protocols.Select(protocol => (Open(AfInet, SockRaw, protocol), true)));
-                _receive.AddRange(s_protocols.Select(protocol => (Open(AfInet6, SockRaw, protocol), false)));
+                _receive.AddRange(s_protocols.Select(protocol => (Open(AfInet, SockRaw, protocol), (int?)null)));
+                _receive.AddRange(s_protocols.Select(protocol => (Open(AfInet6, SockRaw, protocol), (int?)protocol)));
             }
             else
             {
                 // A packet socket of one protocol (unlike ETH_P_ALL) sees arriving packets only.
-                _receive.Add((Open(AfPacket, SockDgram, Swap(0x0800)), true));
-                _receive.Add((Open(AfPacket, SockDgram, Swap(0x86dd)), true));
+                _receive.Add((Open(AfPacket, SockDgram, Swap(0x0800)), null));
+                _receive.Add((Open(AfPacket, SockDgram, Swap(0x86dd)), null));
             }
 
             return (Open(AfInet, SockRaw, IpProtoRaw), Open(AfInet6, SockRaw, IpProtoRaw));
@@ -61,11 +61,11 @@ internal sealed class RawPort : IDisposable
     /// <summary>All that has arrived: protocol, source port, destination port.</summary>
     public IEnumerable<(int Protocol, int SourcePort, int Port)> Drain()
     {
-        foreach (var (socket, hasHeader) in _receive)
+        foreach (var (socket, only) in _receive)
         {
             for (var read = Receive(socket); read > 0; read = Receive(socket))
             {
-                if (Parse(_buffer.AsSpan(0, read), hasHeader, socket) is { } seen)
+                if (Parse(_buffer.AsSpan(0, read), only) is { } seen)
                 {
                     yield return seen;
                 }
@@ -95,9 +95,10 @@ internal sealed class RawPort : IDisposable
         };
     }
 
-    private static (int, int, int)? Parse(ReadOnlySpan<byte> bytes, bool hasHeader, Socket socket)
+    // A raw socket of IPv6 gives what follows the header.
+    private static (int, int, int)? Parse(ReadOnlySpan<byte> bytes, int? only)
     {
-        var (header, protocol) = !hasHeader ? (0, (int)socket.ProtocolType)
+        var (header, protocol) = only is { } bare ? (0, bare)
             : bytes[0] >> 4 == 4 ? ((bytes[0] & 15) * 4, bytes[9])
             : (40, bytes[6]);
         return !s_protocols.Contains(protocol) || bytes.Length < header + 4 ? null
