@@ -39,6 +39,9 @@ internal sealed class PacketNode : IAsyncDisposable
         return node;
     }
 
+    /// <summary>A Pod's namespace; also its UID.</summary>
+    public string NetnsOf(int cluster, int pod) => $"{_rules.Netns}-{cluster}-{pod}";
+
     public RawPort At(IPAddress address) => _ports[address];
 
     public IEnumerable<RawPort> Ports => _ports.Values.Distinct();
@@ -99,7 +102,7 @@ internal sealed class PacketNode : IAsyncDisposable
 
     private async Task AddPodAsync(int cluster, int pod)
     {
-        var name = $"{_rules.Netns}-{cluster}-{pod}";
+        var name = NetnsOf(cluster, pod);
         await NamespaceAsync(name);
         NamespaceThread.Run($"/run/netns/{_rules.Netns}", () => PodLinks.Attach(name, $"/run/netns/{name}", Place.Pod(cluster, pod)));
         var port = new RawPort(name, behindFilters: false);
