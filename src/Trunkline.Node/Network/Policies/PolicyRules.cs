@@ -72,6 +72,9 @@ internal static class PolicyRules
             .. Ask("saddr", NodeEgressMap),
         ]));
 
+        // A node always reaches its Pods; only what it has to say of the flow is said here.
+        rules.Add(new NftChain("node_to_pods", "type filter hook output priority 10;", [$"oifname \"p*\" {s_mark}"]));
+
         // Anti-spoofing: what a Pod's cable brings must come from the address whose route leads into that cable, whatever its hardware address says.
         rules.Add(new NftChain("sources", "type filter hook prerouting priority -300;", ["iifname \"p*\" fib saddr . iif oif missing counter drop"]));
     }
