@@ -4,6 +4,7 @@ using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trunkline.Node.Agent.Events;
+using Trunkline.Node.Network.Balancers;
 using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Flows;
 using Trunkline.Node.Network.Links;
@@ -28,6 +29,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     private readonly ElementSocket _elements = new();
     private ServiceDuties? _duties;
     private Synchronizer? _synchronizer;
+    private RackAnnouncer? _announcer;
     private Task _work = Task.CompletedTask;
 
     /// <param name="logger">Where failures and changes are told.</param>
@@ -52,7 +54,10 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
             NodeAddress6 = config.Addresses.Select(IPAddress.Parse).FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetworkV6),
         };
         var synchronizer = new Synchronizer(network, _view, new NftProcess(["nft"], _elements, _time), _conntrack, NodeRoutes.Apply, _time, _logger,
-            changes => _duties?.Apply(changes));
+            changes => _duties?.Apply(changes), delta => _announcer?.Post(delta));
+        var announcer = new RackAnnouncer(
+            network.NodeName, wanted => RackAnswers.Apply(network, wanted), addresses => RackAnswers.Announce(network, addresses), _time, _logger);
+        _announcer = announcer;
         var events = new EventRecorder(client, config.NodeName, _time, _logger);
         var duties = new ServiceDuties(_conntrack, () => synchronizer.IsInForce, notice => Tell(events, notice), _time, _logger);
         _duties = duties;
@@ -61,6 +66,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
             Task.Run(() => synchronizer.RunAsync(_stop.Token), CancellationToken.None),
             Task.Run(() => duties.RunAsync(_stop.Token), CancellationToken.None),
             Task.Run(() => events.RunAsync(_stop.Token), CancellationToken.None),
+            Task.Run(() => announcer.RunAsync(_stop.Token), CancellationToken.None),
             Task.Run(() => _view.RunAsync(direct, _time, _logger, _stop.Token), CancellationToken.None));
         return Task.CompletedTask;
     }

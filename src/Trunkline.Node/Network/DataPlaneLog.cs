@@ -28,6 +28,12 @@ internal static partial class DataPlaneLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "health checks of {service} at port {port} are not answered: {reason}")]
     public static partial void HealthCheckNotServed(ILogger logger, string service, int port, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "answers on the rack for {address}")]
+    public static partial void Answers(ILogger logger, System.Net.IPAddress address);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "addresses of load balancers are not answered for as they should be, and are tried again: {reason}")]
+    public static partial void NotAnswered(ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "a health check ended early: {reason}")]
     public static partial void HealthCheckBroken(ILogger logger, string reason);
 }

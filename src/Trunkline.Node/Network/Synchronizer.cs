@@ -14,7 +14,7 @@ namespace Trunkline.Node.Network;
 /// </summary>
 internal sealed class Synchronizer(
     NodeNetwork network, IClusterSource source, INftables nftables, IConntrack conntrack, Action<NodeNetwork, IReadOnlyList<NodeRecord>> setRoutes,
-    TimeProvider time, ILogger logger, Action<IReadOnlyList<ServedChange>>? served = null)
+    TimeProvider time, ILogger logger, Action<IReadOnlyList<ServedChange>>? served = null, Action<ClusterDelta>? observed = null)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
@@ -105,6 +105,8 @@ internal sealed class Synchronizer(
             served?.Invoke(changes);
         }
 
+        // Only now: who is told that an address is here finds the rules for it.
+        observed?.Invoke(delta);
         Complete(reached);
     }
 

@@ -19,7 +19,7 @@ internal sealed class OutsideHost : IAsyncDisposable
             id = "host",
             netns = lab.Handle.NetworkNamespacePath(LabHandle.External),
             directory = _directory.CreateSubdirectory("host").FullName,
-            addresses = new[] { LabHandle.ExternalAddress },
+            addresses = new[] { LabHandle.ExternalAddress, LabHandle.ExternalAddress6 },
         }));
         _sctp = Process.Start(new ProcessStartInfo(Program("trunkline-sctp"), ["--registry", registry, "--log", Path.Combine(_directory.FullName, "log")]))!;
     }

@@ -6,4 +6,7 @@ namespace Trunkline.Node.Network.Cluster;
 internal sealed record NodeRecord(string Name, IReadOnlyList<IPAddress> Addresses, IReadOnlyList<IPNetwork> PodNetworks)
 {
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The condition Ready is True.</summary>
+    public bool IsReady { get; init; }
 }

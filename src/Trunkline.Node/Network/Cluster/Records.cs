@@ -33,6 +33,7 @@ internal static class Records
             .Where(text => IPNetwork.TryParse(text, out _)).Select(IPNetwork.Parse)])
     {
         Labels = Labels(node.Metadata),
+        IsReady = (node.Status?.Conditions ?? []).Any(condition => condition is { Type: "Ready", Status: "True" }),
     };
 
     // podIPs, or podIP alone from whoever fills in no more; of each family the first.

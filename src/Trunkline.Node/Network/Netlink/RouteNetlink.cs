@@ -57,6 +57,25 @@ internal sealed class RouteNetlink : IDisposable
         _socket.Do(request);
     }
 
+    /// <summary>Makes a bridge without ports.</summary>
+    public void AddBridge(string name) => _socket.Do(
+        new NetlinkRequest($"make bridge {name}", NewLink, NetlinkRequest.Acknowledge | NetlinkRequest.Create | NetlinkRequest.Exclusive, Link(0, 0, 0))
+            .Add(3, name).Nest(18, info => info.Add(1, "bridge")));
+
+    /// <summary>A link's hardware address, or null.</summary>
+    public PhysicalAddress? Hardware(int link)
+    {
+        PhysicalAddress? found = null;
+        _socket.List(new NetlinkRequest("look at a link", GetLink, NetlinkRequest.Acknowledge, Link(link, 0, 0)), (type, body) =>
+        {
+            if (type == NewLink && NetlinkAttributes.Find(body[16..], 1) is { Length: 6 } address)
+            {
+                found = new PhysicalAddress(address.ToArray());
+            }
+        });
+        return found;
+    }
+
     /// <summary>False where there is none.</summary>
     public bool DeleteLink(string name) =>
         _socket.Try(new NetlinkRequest($"delete link {name}", DelLink, NetlinkRequest.Acknowledge, Link(0, 0, 0)).Add(3, name), NetlinkException.NoDevice);
