@@ -20,6 +20,29 @@ public sealed class RecordsTests
         Assert.Empty(policy.Ingress);
     }
 
+    [Theory]
+    [InlineData("""{"podIP":"10.128.2.5","podIPs":[{"ip":"10.128.2.5"},{"ip":"fd01::5"},{"ip":"10.128.2.6"}]}""", "10.128.2.5 fd01::5")]
+    [InlineData("""{"podIP":"10.128.2.5"}""", "10.128.2.5")]
+    [InlineData("""{"podIPs":[{"ip":"fd01::5"},{"ip":"no address"}]}""", "fd01::5")]
+    [InlineData("{}", "")]
+    public void A_Pod_has_at_most_one_address_a_family(string status, string expected)
+    {
+        var pod = Records.Of(KubernetesJson.Deserialize<V1Pod>($$"""{"metadata":{"name":"p","namespace":"n","uid":"u"},"status":{{status}} }""")).Pod;
+        Assert.Equal(expected, string.Join(' ', pod.Addresses));
+        Assert.Equal(expected.Length > 0, pod.IsSelectable);
+    }
+
+    [Fact]
+    public void A_ClusterNetworkPolicy_is_read_from_the_API()
+    {
+        var policy = PolicyRecords.OfCluster(KubernetesJson.Deserialize<PolicyObject>(
+            """
+            {"apiVersion":"policy.networking.k8s.io/v1alpha2","kind":"ClusterNetworkPolicy","metadata":{"name":"c"},"spec":{"tier":"Admin","priority":7,"subject":{"namespaces":{}},
+            "ingress":[{"action":"Deny","from":[{"namespaces":{}}],"protocols":[{"sctp":{"destinationPort":{"number":38412}}}]}]}}
+            """));
+        Assert.Equal(("c", PolicyTier.Admin, 7, "SCTP 38412"), (policy.Name, policy.Tier, policy.Priority, $"{policy.Ingress[0].Ports[0]}"));
+    }
+
     [Fact]
     public void Ports_and_peers_keep_their_kinds()
     {
