@@ -103,6 +103,11 @@ public sealed class PolicyFindingsTests
             + Policy("own", "{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}")));
 
     [Fact]
+    public void What_only_keeps_Pods_from_their_own_node_has_an_effect() => Assert.Empty(
+        Of(Cluster("p", "{tier: Admin, priority: 1, subject: {namespaces: {matchLabels: {ns: x}}}, egress: [{action: Deny, to: [{networks: [192.168.126.11/32]}]}]}")
+            + Policy("nothing-leaves", "{podSelector: {}, policyTypes: [Egress]}")));
+
+    [Fact]
     public void A_rule_that_fails_closed() => Assert.Equal(
         ["Unreadable p ingress[0]: it fails closed: from[0] is of no known kind"],
         Of(Cluster("p", "{tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{}]}]}")));
