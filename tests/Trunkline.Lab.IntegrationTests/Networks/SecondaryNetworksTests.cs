@@ -1,0 +1,168 @@
+using System.Text.Json.Nodes;
+using Trunkline.Lab.IntegrationTests.Services;
+using Trunkline.Lab.IntegrationTests.Support;
+using Xunit;
+
+namespace Trunkline.Lab.IntegrationTests.Networks;
+
+/// <summary>Pods on secondary networks of both kinds, and MultiNetworkPolicies there, by the answers of a server that is on two of them.</summary>
+[Collection(ServedLabGroup.Name)]
+public sealed class SecondaryNetworksTests(ServedLab served) : IAsyncLifetime
+{
+    private const string Left = "10.1.1.1", Right = "10.1.2.1", LeftSix = "fd10:1::1";
+    private const string Ns = "nets";
+    private static readonly (string, int)[] s_all = [.. Talk.Protocols.Select(protocol => (protocol, ServedLab.Port))];
+    private static readonly string s_open = Answer("s", "s", "s");
+    private readonly RunningLab _lab = served.Lab;
+
+    public async ValueTask InitializeAsync()
+    {
+        (await _lab.Kubectl($"create namespace {Ns}")).Succeeded.ToString();
+        await _lab.ApplyAsync(
+            Network("left", """{"type": "macvlan", "capabilities": {"ips": true}, "ipam": {"type": "static"}}""")
+            + Network("right", """{"type": "bridge", "bridge": "br1", "capabilities": {"ips": true}, "ipam": {"type": "static"}}""")
+            + Network("odd", """{"type": "sriov"}""")
+            + Pod("s", "worker-0", "server", Both(1), $"{Talk.Serve("s", ServedLab.Port)} {Tcp6} wait") + Pod("c", "worker-1", "client", Both(2), "sleep inf")
+            + Pod("d", "worker-0", "stranger", """[{"name": "left", "ips": ["10.1.1.3/24", "fd10:1::3/64"]}]""", "sleep inf"), Ns);
+        (await _lab.Kubectl($"-n {Ns} wait --for=condition=Ready --timeout=60s pod/s pod/c pod/d")).Succeeded.ToString();
+    }
+
+    public async ValueTask DisposeAsync() => await _lab.Kubectl($"delete namespace {Ns}");
+
+    [Fact]
+    public async Task Two_networks_carry_all_protocols_and_policies_bind_one_of_them()
+    {
+        await ExpectAsync("no policy", s_open, s_open, s_open);
+        Assert.Equal("s\n", (await SixAsync("c")).Output);
+        await StatusAsync();
+        Assert.Contains("Operation not permitted", (await _lab.ShellAsync("s", "ip link set net1 down", Ns)).Error, StringComparison.Ordinal);
+
+        await PolicyAsync("only", "left", """podSelector: {matchLabels: {app: server}}, ingress: [{from: [{podSelector: {matchLabels: {app: client}}}], ports: [{protocol: SCTP, port: 30102}]}]""");
+        await ExpectAsync("SCTP from clients alone", Answer("s", "", ""), Answer("", "", ""), s_open);
+        Assert.Equal("", (await SixAsync("c")).Output);
+        await PolicyAsync("only", "left", """podSelector: {matchLabels: {app: server}}, ingress: [{from: [{ipBlock: {cidr: 10.1.1.0/24, except: [10.1.1.2/32]}}]}]""");
+        await ExpectAsync("a block with an exception", Answer("", "", ""), s_open, s_open);
+        await PolicyAsync("only", "left,right", """podSelector: {matchLabels: {app: client}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: server}}}], ports: [{protocol: TCP}]}]""");
+        await ExpectAsync("egress to TCP alone, on both networks", Answer("", "s", ""), s_open, Answer("", "s", ""));
+
+        (await _lab.Kubectl($"-n {Ns} label pod c app=other --overwrite")).Succeeded.ToString();
+        await ExpectAsync("a label takes the Pod out", s_open, s_open, s_open);
+        (await _lab.Kubectl($"-n {Ns} label pod c app=client --overwrite")).Succeeded.ToString();
+        await ExpectAsync("and in again", Answer("", "s", ""), s_open, Answer("", "s", ""));
+        (await _lab.Kubectl($"-n {Ns} delete multi-networkpolicy only")).Succeeded.ToString();
+        await ExpectAsync("no policy again", s_open, s_open, s_open);
+    }
+
+    [Fact]
+    public async Task A_policy_is_in_force_before_the_first_process_and_cuts_what_stands()
+    {
+        const string AtOnce = $"(nc -w 2 {Left} 30102 </dev/null; echo end) > /tmp/out 2>&1; sleep inf";
+        await PolicyAsync("mute", "left", "podSelector: {matchLabels: {app: mute}}, policyTypes: [Egress], egress: []");
+        await _lab.ApplyAsync(
+            Pod("mute", "worker-1", "mute", """[{"name": "left", "ips": ["10.1.1.4/24"]}]""", AtOnce) + Pod("free", "worker-1", "free", """[{"name": "left", "ips": ["10.1.1.5/24"]}]""", AtOnce), Ns);
+        (await _lab.Kubectl($"-n {Ns} wait --for=condition=Ready --timeout=60s pod/mute pod/free")).Succeeded.ToString();
+        await Wait.UntilAsync("both to have tried", async () => await OutAsync("mute") is { Length: > 0 } && await OutAsync("free") is { Length: > 0 });
+        Assert.Equal("s\nend\n", await OutAsync("free"));
+        Assert.DoesNotContain("s\n", await OutAsync("mute"), StringComparison.Ordinal);
+
+        (await _lab.ShellAsync("s", "(nc -l --sctp --recv-only 30105 > /tmp/lines) </dev/null >/dev/null 2>&1 &", Ns)).Succeeded.ToString();
+        (await _lab.ShellAsync("c", $"(while [ ! -e /tmp/stop ] && echo line; do sleep 0.1; done | nc --sctp {Left} 30105) </dev/null >/dev/null 2>&1 &", Ns)).Succeeded.ToString();
+        await Wait.UntilAsync("lines", async () => await LinesAsync() > 3);
+        await PolicyAsync("cut", "left", "podSelector: {matchLabels: {app: server}}, ingress: []");
+        var (before, now) = (0, 0);
+        await Wait.UntilAsync("the association to be cut", async () =>
+        {
+            (before, now) = (now, await LinesAsync());
+            await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            return before == now;
+        });
+        (await _lab.Kubectl($"-n {Ns} delete multi-networkpolicy cut")).Succeeded.ToString();
+        await Wait.UntilAsync("the same association to go on", async () => await LinesAsync() > now + 3);
+        (await _lab.ShellAsync("c", "touch /tmp/stop", Ns)).Succeeded.ToString();
+    }
+
+    [Fact]
+    public async Task What_a_node_does_not_serve_it_refuses_in_an_event()
+    {
+        await _lab.ApplyAsync(Pod("odd", "worker-0", "odd", "odd", "sleep inf") + Pod("lost", "worker-0", "odd", "nowhere", "sleep inf"), Ns);
+        await Wait.UntilAsync("the words", async () =>
+            (await EventsAsync("odd")).Contains("of type \"sriov\", which this node does not serve; use \"macvlan\"", StringComparison.Ordinal)
+            && (await EventsAsync("lost")).Contains("cannot find a network-attachment-definition (nowhere) in namespace (nets)", StringComparison.Ordinal));
+    }
+
+    // nc listens on IPv6 with a port of its own: three servers hold the other on IPv4 and IPv6 alike.
+    private static string Tcp6 => "nc -6 -l -k 30106 -c \"echo s\" & ";
+
+    private async Task StatusAsync()
+    {
+        var text = await _lab.GetAsync($"-n {Ns} pod s", """.metadata.annotations.k8s\.v1\.cni\.cncf\.io/network-status""");
+        var list = JsonNode.Parse(text)!.AsArray();
+        Assert.Equal(["trunkline", "nets/left", "nets/right"], list.Select(item => (string)item!["name"]!));
+        Assert.Equal(["eth0", "net1", "net2"], list.Select(item => (string)item!["interface"]!));
+        Assert.Equal([Left, LeftSix], list[1]!["ips"]!.AsArray().Select(ip => (string)ip!));
+        Assert.True((bool)list[0]!["default"]!);
+        var registry = JsonNode.Parse(await _lab.Handle.ReadFileAsync("worker-0", $"/run/trunkline/sctp/namespaces/{await _lab.GetAsync($"-n {Ns} pod s", ".metadata.uid")}.json"))!;
+        Assert.Superset(new HashSet<string> { Left, LeftSix, Right }, registry["addresses"]!.AsArray().Select(ip => (string)ip!).ToHashSet());
+    }
+
+    private async Task ExpectAsync(string what, string clientLeft, string strangerLeft, string clientRight)
+    {
+        var wanted = $"client, left: {clientLeft}\nstranger, left: {strangerLeft}\nclient, right: {clientRight}";
+        var seen = "";
+        var started = TimeProvider.System.GetTimestamp();
+        while (seen != wanted)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"{what}: wanted\n{wanted}\nbut saw\n{seen}");
+            var answers = await Task.WhenAll(AskAsync("c", Left), AskAsync("d", Left), AskAsync("c", Right));
+            seen = $"client, left: {answers[0]}\nstranger, left: {answers[1]}\nclient, right: {answers[2]}";
+        }
+    }
+
+    private static string Answer(string sctp, string tcp, string udp) => $"sctp {sctp}, tcp {tcp}, udp {udp}";
+
+    private async Task<string> AskAsync(string pod, string address)
+    {
+        var lines = (await _lab.ShellAsync(pod, Talk.ToAll(address, s_all), Ns)).Succeeded.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var answers = lines.Select(line => line.Split(' ', 2)).ToDictionary(parts => parts[0].Split('/')[0], parts => parts.Length > 1 ? parts[1].Trim() : "");
+        return Answer(answers["sctp"], answers["tcp"], answers["udp"]);
+    }
+
+    private Task<Command> SixAsync(string pod) => _lab.ShellAsync(pod, $"nc -w 1 {LeftSix} 30106 </dev/null", Ns);
+
+    private async Task<string> OutAsync(string pod) => (await _lab.ShellAsync(pod, "grep -q end /tmp/out 2>/dev/null && cat /tmp/out", Ns)).Output;
+
+    private async Task<int> LinesAsync() => int.Parse((await _lab.ShellAsync("s", "wc -l < /tmp/lines", Ns)).Succeeded, System.Globalization.CultureInfo.InvariantCulture);
+
+    private Task<string> EventsAsync(string pod) => _lab.GetAsync($"-n {Ns} events --field-selector involvedObject.name={pod},reason=FailedCreatePodSandBox", ".items[*].message");
+
+    private Task PolicyAsync(string name, string networks, string spec) => _lab.ApplyAsync($$"""
+        apiVersion: k8s.cni.cncf.io/v1beta1
+        kind: MultiNetworkPolicy
+        metadata: {name: {{name}}, annotations: {k8s.v1.cni.cncf.io/policy-for: '{{networks}}'} }
+        spec: { {{spec}} }
+        """, Ns);
+
+    private static string Both(int host) =>
+        $$"""[{"name": "left", "ips": ["10.1.1.{{host}}/24", "fd10:1::{{host}}/64"]}, {"name": "right", "ips": ["10.1.2.{{host}}/24"]}]""";
+
+    private static string Network(string name, string config) => $$"""
+        apiVersion: k8s.cni.cncf.io/v1
+        kind: NetworkAttachmentDefinition
+        metadata: {name: {{name}} }
+        spec: {config: '{{config}}'}
+        ---
+
+        """;
+
+    private static string Pod(string name, string node, string app, string networks, string script) => $$"""
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: {{name}}, labels: {app: {{app}} }, annotations: {k8s.v1.cni.cncf.io/networks: '{{networks}}'} }
+        spec:
+          terminationGracePeriodSeconds: 0
+          nodeSelector: {kubernetes.io/hostname: {{node}} }
+          containers: [{name: c, image: x, command: [sh, -c, '{{script}}']}]
+        ---
+
+        """;
+}
