@@ -38,9 +38,9 @@ internal sealed class Relay(IConnection connection, NetcatOptions options, Netca
         var first = await Task.WhenAny(sending, receiving);
         if (first == sending)
         {
-            if (sending.IsFaulted && !connection.HasHalfClose)
+            if (sending.IsFaulted && !connection.HasHalfClose && connection.HasEnd)
             {
-                // An association that no longer takes data is ending: how, receiving knows.
+                // An association that no longer takes data is ending: how, receiving knows. UDP has no end that could come.
                 await receiving;
             }
 

@@ -7,8 +7,8 @@ using Xunit;
 namespace Trunkline.Lab.IntegrationTests.Networks;
 
 /// <summary>
-/// An association over two networks (usrsctp, FreeBSD's SCTP in user space, at both ends) outlives the loss of one of them: the host outside the cluster talks to a Pod
-/// that is on both secondary racks. The Pod is on the control plane, whose node has no SCTP of its own that would answer.
+/// An association over two networks (usrsctp, FreeBSD's SCTP in user space, at both ends) outlives the loss of one of them. The Pods are on the control plane, whose node has no SCTP of its
+/// own that would answer.
 /// </summary>
 [Collection(ServedLabGroup.Name)]
 public sealed class MultihomedTests(ServedLab served)
@@ -22,19 +22,14 @@ public sealed class MultihomedTests(ServedLab served)
     {
         Assert.True(Directory.Exists(Programs), "libusrsctp-examples is not installed");
         await _lab.ApplyAsync(Manifest);
-        (await _lab.Kubectl("wait --for=condition=Ready --timeout=60s pod/homed")).Succeeded.ToString();
-        var uid = await _lab.GetAsync("pod homed", ".metadata.uid");
-        foreach (var command in new[] { "addr add 10.7.1.200/24 dev eth1", "link set eth1 up", "addr add 10.7.2.200/24 dev eth2", "link set eth2 up" })
-        {
-            Assert.Equal(0, (await _lab.Handle.RunAsync(LabHandle.External, ["ip", .. command.Split(' ')])).ExitCode);
-        }
-
+        (await _lab.Kubectl("wait --for=condition=Ready --timeout=60s pod/homed pod/caller")).Succeeded.ToString();
+        var (uid, clientUid) = (await _lab.GetAsync("pod homed", ".metadata.uid"), await _lab.GetAsync("pod caller", ".metadata.uid"));
         var stop = Path.Combine(Path.GetTempPath(), $"{_lab.Name}-stop");
         try
         {
             await using var server = new Said(_lab.Handle.Start(Node, ["nsenter", $"--net=/run/netns/{uid}", "stdbuf", "-oL", $"{Programs}/discard_server"]));
-            await using var client = new Said(_lab.Handle.Start(LabHandle.External,
-                ["sh", "-c", $"sleep 1; while [ ! -e {stop} ]; do echo line; sleep 0.2; done | stdbuf -oL {Programs}/client 10.7.1.1 9"]));
+            await using var client = new Said(_lab.Handle.Start(Node,
+                ["nsenter", $"--net=/run/netns/{clientUid}", "sh", "-c", $"sleep 1; while [ ! -e {stop} ]; do echo line; sleep 0.2; done | stdbuf -oL {Programs}/client 10.7.1.1 9"]));
             await Wait.UntilAsync("lines", () => server.Count("Msg of length") > 5);
             await Wait.UntilAsync("the second path", () => client.Count("Peer address 10.7.2.1 is now SCTP_ADDR_CONFIRMED") > 0);
 
@@ -47,8 +42,8 @@ public sealed class MultihomedTests(ServedLab served)
         }
         finally
         {
-            await File.WriteAllTextAsync(stop, "");
-            (await _lab.Kubectl("delete --ignore-not-found pod/homed multi-networkpolicy/cut-one net-attach-def/one net-attach-def/two")).Succeeded.ToString();
+            await File.WriteAllTextAsync(stop, "", CancellationToken.None);
+            (await _lab.Kubectl("delete --ignore-not-found pod/homed pod/caller multi-networkpolicy/cut-one net-attach-def/one net-attach-def/two")).Succeeded.ToString();
             File.Delete(stop);
         }
     }
@@ -65,16 +60,24 @@ public sealed class MultihomedTests(ServedLab served)
         apiVersion: k8s.cni.cncf.io/v1
         kind: NetworkAttachmentDefinition
         metadata: {name: one}
-        spec: {config: '{"type": "macvlan", "master": "eth1", "ipam": {"type": "static", "addresses": [{"address": "10.7.1.1/24"}]}}'}
+        spec: {config: '{"type": "macvlan", "master": "eth1", "ipam": {"type": "static"}, "capabilities": {"ips": true}}'}
         ---
         apiVersion: k8s.cni.cncf.io/v1
         kind: NetworkAttachmentDefinition
         metadata: {name: two}
-        spec: {config: '{"type": "bridge", "bridge": "br1", "ipam": {"type": "static", "addresses": [{"address": "10.7.2.1/24"}]}}'}
+        spec: {config: '{"type": "bridge", "bridge": "br1", "ipam": {"type": "static"}, "capabilities": {"ips": true}}'}
         ---
         apiVersion: v1
         kind: Pod
-        metadata: {name: homed, annotations: {k8s.v1.cni.cncf.io/networks: 'one,two'}}
+        metadata: {name: homed, labels: {app: homed}, annotations: {k8s.v1.cni.cncf.io/networks: '[{"name": "one", "ips": ["10.7.1.1/24"]}, {"name": "two", "ips": ["10.7.2.1/24"]}]'}}
+        spec:
+          terminationGracePeriodSeconds: 0
+          nodeName: {{{Node}}}
+          containers: [{name: c, image: x, command: [sleep, inf]}]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: caller, annotations: {k8s.v1.cni.cncf.io/networks: '[{"name": "one", "ips": ["10.7.1.2/24"]}, {"name": "two", "ips": ["10.7.2.2/24"]}]'}}
         spec:
           terminationGracePeriodSeconds: 0
           nodeName: {{{Node}}}
@@ -85,7 +88,7 @@ public sealed class MultihomedTests(ServedLab served)
         apiVersion: k8s.cni.cncf.io/v1beta1
         kind: MultiNetworkPolicy
         metadata: {name: cut-one, annotations: {k8s.v1.cni.cncf.io/policy-for: one}}
-        spec: {podSelector: {}, policyTypes: [Ingress], ingress: []}
+        spec: {podSelector: {matchLabels: {app: homed}}, policyTypes: [Ingress], ingress: []}
         """;
 
     /// <summary>A program that runs, and what it has said so far.</summary>

@@ -112,7 +112,7 @@ public sealed class SecondaryNetworksTests(ServedLab served) : IAsyncLifetime
         var started = TimeProvider.System.GetTimestamp();
         while (seen != wanted)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"{what}: wanted\n{wanted}\nbut saw\n{seen}");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), $"{what}: wanted\n{wanted}\nbut saw\n{seen}");
             var answers = await Task.WhenAll(AskAsync("c", Left), AskAsync("d", Left), AskAsync("c", Right));
             seen = $"client, left: {answers[0]}\nstranger, left: {answers[1]}\nclient, right: {answers[2]}";
         }
@@ -122,9 +122,17 @@ public sealed class SecondaryNetworksTests(ServedLab served) : IAsyncLifetime
 
     private async Task<string> AskAsync(string pod, string address)
     {
-        var lines = (await _lab.ShellAsync(pod, Talk.ToAll(address, s_all), Ns)).Succeeded.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        // An association that the policy meets half way neither goes on nor ends for minutes: it is no answer.
+        var lines = (await _lab.ShellAsync(pod, $"timeout 8 sh -c '{Talk.ToAll(address, s_all)}'", Ns)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var answers = lines.Select(line => line.Split(' ', 2)).ToDictionary(parts => parts[0].Split('/')[0], parts => parts.Length > 1 ? parts[1].Trim() : "");
-        return Answer(answers["sctp"], answers["tcp"], answers["udp"]);
+
+        // The Pod's own rules stop what it sends itself, which its kernel says at once: no answer all the same.
+        foreach (var (protocol, _) in answers.Where(pair => pair.Value.Contains("Permission denied", StringComparison.Ordinal)).ToList())
+        {
+            answers[protocol] = "";
+        }
+
+        return Answer(answers.GetValueOrDefault("sctp", "?"), answers.GetValueOrDefault("tcp", "?"), answers.GetValueOrDefault("udp", "?"));
     }
 
     private Task<Command> SixAsync(string pod) => _lab.ShellAsync(pod, $"nc -w 1 {LeftSix} 30106 </dev/null", Ns);
