@@ -12,9 +12,9 @@ namespace Trunkline.Node.IntegrationTests.Network;
 /// <summary>A namespace of the test: sends packets made by hand (raw socket) and sees all that arrive at one link (packet socket).</summary>
 internal sealed class Host : IDisposable
 {
-    private const int AfInet = 2, AfPacket = 17, SockRaw = 3, SockDgram = 2, IpProtoRaw = 255;
+    private const int AfInet = 2, AfInet6 = 10, AfPacket = 17, SockRaw = 3, SockDgram = 2, IpProtoRaw = 255;
     private readonly Socket _send;
-    private readonly Socket? _capture;
+    private readonly Socket _send6;
     private readonly ConcurrentQueue<Seen> _seen = new();
 
     private volatile bool _stopped;
@@ -22,10 +22,12 @@ internal sealed class Host : IDisposable
     public Host(string netns, IPAddress address, bool captures = true)
     {
         (Netns, Address) = (netns, address);
-        (_send, _capture) = NamespaceThread.Run($"/run/netns/{netns}", () => (Open(AfInet, SockRaw, IpProtoRaw), captures ? OpenCapture() : null));
-        if (_capture is not null)
+        Socket[] captured;
+        (_send, _send6, captured) = NamespaceThread.Run($"/run/netns/{netns}", () => (
+            Open(AfInet, SockRaw, IpProtoRaw), Open(AfInet6, SockRaw, IpProtoRaw), captures ? new[] { OpenCapture(0x0800), OpenCapture(0x86DD) } : []));
+        foreach (var socket in captured)
         {
-            new Thread(Capture) { IsBackground = true, Name = $"capture {netns}" }.Start();
+            new Thread(() => Capture(socket)) { IsBackground = true, Name = $"capture {netns}" }.Start();
         }
     }
 
@@ -33,16 +35,18 @@ internal sealed class Host : IDisposable
 
     public IPAddress Address { get; }
 
+    public IPAddress? Address6 { get; init; }
+
     public IReadOnlyCollection<Seen> Arrived => _seen;
 
     public void Send(IPAddress destination, TransportProtocol protocol, int sourcePort, int port, IPAddress? source = null) =>
-        Send(destination, Wire.Packet(source ?? Address, destination, protocol, sourcePort, port));
+        Send(destination, Wire.Packet(source ?? (destination.AddressFamily == AddressFamily.InterNetworkV6 ? Address6! : Address), destination, protocol, sourcePort, port));
 
     public void Send(IPAddress destination, byte[] packet)
     {
         try
         {
-            _send.SendTo(packet, new IPEndPoint(destination, 0));
+            (destination.AddressFamily == AddressFamily.InterNetworkV6 ? _send6 : _send).SendTo(packet, new IPEndPoint(destination, 0));
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AccessDenied or SocketError.HostUnreachable)
         {
@@ -75,7 +79,7 @@ internal sealed class Host : IDisposable
     }
 
     public Task<Seen?> SeeAsync(TransportProtocol protocol, int sourcePort, int milliseconds = 3000, Action? again = null) =>
-        SeeAsync(seen => seen.Protocol == (int)protocol && seen.SourcePort == sourcePort && seen.Destination.Equals(Address), milliseconds, again);
+        SeeAsync(seen => seen.Protocol == (int)protocol && seen.SourcePort == sourcePort && (seen.Destination.Equals(Address) || seen.Destination.Equals(Address6)), milliseconds, again);
 
     public void Forget() => _seen.Clear();
 
@@ -83,18 +87,19 @@ internal sealed class Host : IDisposable
     {
         _stopped = true;
         _send.Dispose();
+        _send6.Dispose();
     }
 
-    private void Capture()
+    private void Capture(Socket capture)
     {
         var buffer = new byte[70000];
         // A packet socket of one protocol (unlike ETH_P_ALL) sees arriving packets only.
-        _capture!.ReceiveTimeout = 100; // closing a socket does not wake who waits at it
+        capture.ReceiveTimeout = 100; // closing a socket does not wake who waits at it
         while (!_stopped)
         {
             try
             {
-                var read = _capture.Receive(buffer);
+                var read = capture.Receive(buffer);
                 if (Seen.Parse(buffer.AsSpan(0, read)) is { } seen)
                 {
                     _seen.Enqueue(seen);
@@ -106,13 +111,13 @@ internal sealed class Host : IDisposable
             }
         }
 
-        _capture.Dispose();
+        capture.Dispose();
     }
 
-    private static Socket OpenCapture()
+    private static Socket OpenCapture(ushort family)
     {
         Span<byte> protocol = stackalloc byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(protocol, 0x0800);
+        BinaryPrimitives.WriteUInt16BigEndian(protocol, family);
         return Open(AfPacket, SockDgram, BinaryPrimitives.ReadUInt16LittleEndian(protocol));
     }
 

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Trunkline.Node.IntegrationTests.Network;
 
-/// <summary>An IPv4 packet that arrived.</summary>
+/// <summary>A packet that arrived; of IPv6 only transport and errors, not the chatter of neighbours.</summary>
 internal sealed record Seen(IPAddress Source, IPAddress Destination, int Protocol, byte[] Transport)
 {
     public int SourcePort => BinaryPrimitives.ReadUInt16BigEndian(Transport);
@@ -14,6 +14,14 @@ internal sealed record Seen(IPAddress Source, IPAddress Destination, int Protoco
 
     public static Seen? Parse(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length >= 48 && bytes[0] >> 4 == 6)
+        {
+            var end = 40 + BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]);
+            return end > bytes.Length || end < 48 || bytes[6] is not (6 or 17 or 132 or 58) || (bytes[6] == 58 && bytes[40] != 1)
+                ? null
+                : new Seen(new IPAddress(bytes[8..24]), new IPAddress(bytes[24..40]), bytes[6], bytes[40..end].ToArray());
+        }
+
         if (bytes.Length < 20 || bytes[0] >> 4 != 4)
         {
             return null;

@@ -32,6 +32,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public IPAddress Address { get; } = IPAddress.Parse("192.168.126.11");
 
+    public IPAddress Address6 { get; } = IPAddress.Parse("fd00:126::11");
+
     public List<Host> Pods { get; } = [];
 
     /// <summary>What was said of peers that name addresses which cannot pass.</summary>
@@ -64,8 +66,8 @@ internal sealed class TestNode : IAsyncDisposable
     {
         var nodes = new[]
         {
-            new NodeRecord(NodeName, [Address], [IPNetwork.Parse("10.128.2.0/23")]),
-            new NodeRecord("worker-1", [IPAddress.Parse("192.168.126.12")], [IPNetwork.Parse("10.128.4.0/23")]),
+            new NodeRecord(NodeName, [Address, Address6], [IPNetwork.Parse("10.128.2.0/23"), IPNetwork.Parse("fd01:0:0:2::/64")]),
+            new NodeRecord("worker-1", [IPAddress.Parse("192.168.126.12"), IPAddress.Parse("fd00:126::12")], [IPNetwork.Parse("10.128.4.0/23"), IPNetwork.Parse("fd01:0:0:3::/64")]),
         };
         var cluster = new PolicyCluster(namespaces ?? [], pods, policies ?? [], nodes.Select(node => new PolicyNode(node.Name, node.Addresses)));
         _source.Give(cluster, nodes, services ?? [], slices ?? [], HostPorts);
@@ -85,9 +87,13 @@ internal sealed class TestNode : IAsyncDisposable
 
     /// <summary>The Pods as the API would tell of them, in namespace <c>x</c>.</summary>
     public IEnumerable<PolicyPod> PlainPods() => Pods.Select((pod, index) => Pod("x", $"p{index}", pod)).Append(
-        new PolicyPod("x", "remote") { Addresses = [Remote.Address], NodeName = "worker-1" });
+        new PolicyPod("x", "remote") { Addresses = [Remote.Address, Remote.Address6!], NodeName = "worker-1" });
 
-    public static PolicyPod Pod(string ns, string name, Host host) => new(ns, name) { Addresses = [host.Address], NodeName = NodeName };
+    public static PolicyPod Pod(string ns, string name, Host host) => new(ns, name)
+    {
+        Addresses = host.Address6 is null ? [host.Address] : [host.Address, host.Address6],
+        NodeName = NodeName,
+    };
 
     /// <summary>What the kernel has counted as dropped: "source destination protocol port" to packets.</summary>
     public async Task<Dictionary<string, long>> DroppedAsync()
@@ -122,9 +128,10 @@ internal sealed class TestNode : IAsyncDisposable
     public async Task<Host> AddPodAsync(string address, bool captures = true)
     {
         var name = $"{_prefix}-p{_namespaces.Count}";
+        var address6 = IPAddress.Parse($"fd01:0:0:2::{address.Split('.')[3]}");
         await NamespaceAsync(name);
-        NamespaceThread.Run($"/run/netns/{NodeNetns}", () => PodLinks.Attach(name, $"/run/netns/{name}", [IPAddress.Parse(address)]));
-        var host = new Host(name, IPAddress.Parse(address), captures);
+        NamespaceThread.Run($"/run/netns/{NodeNetns}", () => PodLinks.Attach(name, $"/run/netns/{name}", [IPAddress.Parse(address), address6]));
+        var host = new Host(name, IPAddress.Parse(address), captures) { Address6 = address6 };
         Pods.Add(host);
         return host;
     }
@@ -148,7 +155,7 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>Hosts outside reach an address by way of the node, and the node knows a way to it (it leaves by the uplink, were it not translated).</summary>
     public async Task RouteOutsideAsync(IPAddress address)
     {
-        await IpAsync(Outside.Netns, $"route replace {address} via {Address}");
+        await IpAsync(Outside.Netns, $"route replace {address} via {(address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? Address6 : Address)}");
         await IpAsync(Outside.Netns, "link set eth0 promisc on");
     }
 
@@ -181,6 +188,7 @@ internal sealed class TestNode : IAsyncDisposable
         await NamespaceAsync(outside);
         await IpAsync(NodeNetns, "link add eth0 type veth peer name eth0 netns " + outside);
         await IpAsync(NodeNetns, $"addr add {Address}/24 dev eth0");
+        await IpAsync(NodeNetns, $"addr add {Address6}/64 dev eth0 nodad");
         foreach (var netns in new[] { NodeNetns, outside })
         {
             await IpAsync(netns, "link set lo up");
@@ -190,6 +198,10 @@ internal sealed class TestNode : IAsyncDisposable
         await IpAsync(outside, "addr add 192.168.126.200/24 dev eth0");
         await IpAsync(outside, "addr add 192.168.126.12/24 dev eth0");
         await IpAsync(outside, "addr add 10.128.4.5/32 dev lo");
+        await IpAsync(outside, "addr add fd00:126::200/64 dev eth0 nodad");
+        await IpAsync(outside, "addr add fd00:126::12/64 dev eth0 nodad");
+        await IpAsync(outside, "addr add fd01:0:0:3::5/128 dev lo nodad");
+        await IpAsync(outside, $"route add fd01:0:0:2::/64 via {Address6}");
         await IpAsync(outside, $"route add 10.128.2.0/23 via {Address}");
         NamespaceThread.Run($"/run/netns/{NodeNetns}", NodeRoutes.PrepareNode);
         StartSynchronizer();
@@ -198,9 +210,9 @@ internal sealed class TestNode : IAsyncDisposable
             await AddPodAsync($"10.128.2.{10 + index}");
         }
 
-        Node = new Host(NodeNetns, Address, captures: false);
-        Outside = new Host(outside, IPAddress.Parse("192.168.126.200"));
-        Remote = new Host(outside, IPAddress.Parse("10.128.4.5"));
+        Node = new Host(NodeNetns, Address, captures: false) { Address6 = Address6 };
+        Outside = new Host(outside, IPAddress.Parse("192.168.126.200")) { Address6 = IPAddress.Parse("fd00:126::200") };
+        Remote = new Host(outside, IPAddress.Parse("10.128.4.5")) { Address6 = IPAddress.Parse("fd01:0:0:3::5") };
     }
 
     private void StartSynchronizer()
@@ -208,7 +220,7 @@ internal sealed class TestNode : IAsyncDisposable
         _conntrack = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ConntrackNetlink());
         _elements = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ElementSocket());
         _synchronizer = new Synchronizer(
-            new NodeNetwork(NodeName, Address), _source, new NftProcess(["ip", "netns", "exec", NodeNetns, "nft"], _elements, TimeProvider.System), _conntrack,
+            new NodeNetwork(NodeName, Address) { NodeAddress6 = Address6 }, _source, new NftProcess(["ip", "netns", "exec", NodeNetns, "nft"], _elements, TimeProvider.System), _conntrack,
             (network, nodes) => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => NodeRoutes.Apply(network, nodes)), TimeProvider.System, _log,
             changes => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => _duties!.Apply(changes)));
         _duties = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ServiceDuties(_conntrack, () => _synchronizer.IsInForce, Told.Enqueue, TimeProvider.System, _log));

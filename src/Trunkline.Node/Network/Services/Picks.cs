@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 using Trunkline.Node.Network.Nft;
 
 namespace Trunkline.Node.Network.Services;
@@ -45,17 +46,36 @@ internal sealed class Picks(RulesPart part, ServiceFamily family, ServicePort se
             part.Add(family.Named("endpoints"), $"{frontend.Key} . {number}", endpoints[index].Element);
         }
 
-        var memory = family.Named("affinity");
-        var remembered = $"@{memory} {{ {family.ClientKey} timeout {seconds}s : meta mark }}";
-        return Chain($"sticky{Where(local)}_{endpoints.Count}_{seconds}",
+        var (memory, client, name) = AddMemory();
+        var remembered = $"@{memory} {{ {client} timeout {seconds}s : meta mark }}";
+        return Chain($"sticky{Where(local)}_{endpoints.Count}_{seconds}{name}",
         [
-            $"meta mark set {family.ClientKey} map @{memory} update {remembered} {_translate}",
+            $"meta mark set {client} map @{memory} update {remembered} {_translate}",
             pick,
             $"meta mark set {family.Key} . meta mark map @{family.Named("sticky_numbers")}",
-            $"delete @{memory} {{ {family.ClientKey} : meta mark }}",
+            $"delete @{memory} {{ {client} : meta mark }}",
             $"add {remembered}",
             _translate,
         ]);
+    }
+
+    // nft 1.0 takes keys of 16 bytes at most in a rule that writes to a map: for IPv4 that is the client and the frontend, in one map of all Services; for IPv6 the client
+    // alone, in a map of each affine port.
+    private (string Memory, string Client, string Name) AddMemory()
+    {
+        if (family == ServiceFamily.V4)
+        {
+            return ("affinity", family.ClientKey, "");
+        }
+
+        var name = $"_{StableHash.Of(Encoding.UTF8.GetBytes(service.Name)):x16}";
+        var memory = new NftSet(family.Named("affinity") + name, $"typeof {family.Word} saddr : meta mark; size {ServiceChains.RememberedClients}; flags dynamic,timeout; timeout 3h;")
+        {
+            IsMap = true,
+            IsKernels = true,
+        };
+        part.Add(memory);
+        return (memory.Name, $"{family.Word} saddr", name);
     }
 
     private void AddIndexed(Frontend frontend, IReadOnlyList<Endpoint> endpoints, bool local)

@@ -6,8 +6,8 @@ namespace Trunkline.Node.Network.Services;
 /// <summary>The part of Services' rules that is the same whatever Services there are: maps, hooks, and what becomes of the source address. Pure.</summary>
 internal static class ServiceChains
 {
-    /// <summary>How many clients' affinity the kernel remembers in each family; the limit holds what a flood of clients can take.</summary>
-    private const int RememberedClients = 262_144;
+    /// <summary>How many clients' affinity the kernel remembers in one map; the limit holds what a flood of clients can take.</summary>
+    public const int RememberedClients = 262_144;
 
     public static void AddTo(RulesPart part, NodeNetwork node)
     {
@@ -17,6 +17,11 @@ internal static class ServiceChains
             AddMaps(part, family);
         }
 
+        part.Add(new NftSet("affinity", $"typeof {ServiceFamily.V4.ClientKey} : meta mark; size {RememberedClients}; flags dynamic,timeout; timeout 3h;")
+        {
+            IsMap = true,
+            IsKernels = true,
+        });
         AddTranslation(part, node);
         AddRefusals(part, node);
     }
@@ -29,11 +34,6 @@ internal static class ServiceChains
         part.Add(new NftSet(family.Named("firewalled"), $"type {frontend} : verdict;") { IsMap = true });
         part.Add(new NftSet(family.Named("endpoints"), $"typeof {family.Key} . meta mark : {family.Word} daddr . th dport;") { IsMap = true });
         part.Add(new NftSet(family.Named("sticky_numbers"), $"typeof {family.Key} . meta mark : meta mark;") { IsMap = true });
-        part.Add(new NftSet(family.Named("affinity"), $"typeof {family.ClientKey} : meta mark; size {RememberedClients}; flags dynamic,timeout; timeout 3h;")
-        {
-            IsMap = true,
-            IsKernels = true,
-        });
         part.Add(new NftSet(family.Named("service_ips"), $"type {family.AddressType};"));
     }
 
