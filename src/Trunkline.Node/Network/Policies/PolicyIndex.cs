@@ -14,14 +14,12 @@ internal sealed class PolicyIndex
     private readonly string _nodeName;
     private readonly RuleChains _chains;
     private readonly Dictionary<string, PodState> _pods = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PodKind> _kinds = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<PodKind>> _kindsByNamespace = new(StringComparer.Ordinal);
+    private readonly PodKinds _kinds = new();
+    private readonly PeerMembers _members;
     private readonly Dictionary<string, PolicyNamespace> _namespaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PolicyState> _policies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, PolicyState>> _policiesByNamespace = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ClusterNetworkPolicy> _clusterPolicies = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<PodState>> _byPortName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _bareNamespaces = new(StringComparer.Ordinal);
     private readonly HashSet<PodKind> _dirty = [];
     private IReadOnlyList<PolicyNode> _nodes = [];
     private KindVerdicts _verdicts = new([], []);
@@ -29,7 +27,8 @@ internal sealed class PolicyIndex
     public PolicyIndex(RulesTable table, string nodeName)
     {
         (_table, _nodeName) = (table, nodeName);
-        _chains = new RuleChains(table, Fill, Drain);
+        _members = new PeerMembers(table, _kinds);
+        _chains = new RuleChains(table, _members.Fill, _members.Drain);
     }
 
     public void Apply(ClusterDelta delta)
@@ -110,15 +109,10 @@ internal sealed class PolicyIndex
                 continue;
             }
 
-            _bareNamespaces.Remove(name);
-            if (item is not null)
+            _kinds.Declare(name, item?.Labels);
+            foreach (var kind in _kinds.In(name))
             {
-                _bareNamespaces[name] = item.Labels;
-            }
-
-            foreach (var kind in _kindsByNamespace.GetValueOrDefault(name) ?? [])
-            {
-                Join(kind);
+                _members.Join(kind);
                 _dirty.Add(kind);
             }
         }
@@ -141,7 +135,7 @@ internal sealed class PolicyIndex
         if (delta.IsWhole || delta.ClusterPolicies.Count > 0 || (delta.Nodes is not null && _clusterPolicies.Count > 0))
         {
             _verdicts = new KindVerdicts([.. _clusterPolicies.Values.Order()], _nodes);
-            _dirty.UnionWith(_kinds.Values.Where(kind => kind.LocalPods.Count > 0));
+            _dirty.UnionWith(_kinds.All.Where(kind => kind.LocalPods.Count > 0));
         }
     }
 
@@ -155,7 +149,7 @@ internal sealed class PolicyIndex
         if (_policies.Remove(key, out var before))
         {
             _policiesByNamespace[before.Policy.Namespace].Remove(key);
-            foreach (var kind in (_kindsByNamespace.GetValueOrDefault(before.Policy.Namespace) ?? []).Where(kind => kind.Policies.Remove(key)))
+            foreach (var kind in _kinds.In(before.Policy.Namespace).Where(kind => kind.Policies.Remove(key)))
             {
                 _dirty.Add(kind);
             }
@@ -168,8 +162,8 @@ internal sealed class PolicyIndex
 
         var state = new PolicyState(policy);
         _policies[key] = state;
-        Bucket(_policiesByNamespace, policy.Namespace)[key] = state;
-        foreach (var kind in (_kindsByNamespace.GetValueOrDefault(policy.Namespace) ?? []).Where(kind => policy.PodSelector.Matches(kind.Labels)))
+        (_policiesByNamespace.TryGetValue(policy.Namespace, out var there) ? there : _policiesByNamespace[policy.Namespace] = new(StringComparer.Ordinal))[key] = state;
+        foreach (var kind in _kinds.In(policy.Namespace).Where(kind => policy.PodSelector.Matches(kind.Labels)))
         {
             kind.Policies[key] = state;
             _dirty.Add(kind);
@@ -210,26 +204,7 @@ internal sealed class PolicyIndex
     {
         _pods[pod.Uid] = pod;
         pod.Kind.Pods.Add(pod);
-        foreach (var set in pod.Kind.In)
-        {
-            Claim(set, pod);
-        }
-
-        foreach (var name in pod.Pod.Ports.Select(port => port.Name).Distinct())
-        {
-            if (!_byPortName.TryGetValue(name, out var pods))
-            {
-                _byPortName[name] = pods = [];
-            }
-
-            pods.Add(pod);
-        }
-
-        foreach (var set in NamedSets(pod))
-        {
-            Claim(set, pod);
-        }
-
+        _members.Enter(pod);
         if (pod.Pod.NodeName == _nodeName)
         {
             // Elements that stand under its addresses go on from what they are.
@@ -247,16 +222,7 @@ internal sealed class PolicyIndex
     {
         pod.Kind.Pods.Remove(pod);
         pod.Kind.LocalPods.Remove(pod);
-        foreach (var name in pod.Pod.Ports.Select(port => port.Name).Distinct())
-        {
-            _byPortName[name].Remove(pod);
-        }
-
-        foreach (var set in pod.Kind.In.Concat(NamedSets(pod)))
-        {
-            Withdraw(set, pod, after);
-        }
-
+        _members.Exit(pod, after);
         if (after is null)
         {
             _pods.Remove(pod.Uid);
@@ -269,20 +235,17 @@ internal sealed class PolicyIndex
 
         if (pod.Kind.Pods.Count == 0)
         {
-            _kinds.Remove(PodKind.KeyOf(pod.Kind.Namespace, pod.Kind.Labels));
-            _kindsByNamespace[pod.Kind.Namespace].Remove(pod.Kind);
+            _kinds.Remove(pod.Kind);
             _dirty.Remove(pod.Kind);
         }
     }
 
     private PodKind KindOf(PolicyPod pod)
     {
-        var key = PodKind.KeyOf(pod.Namespace, pod.Labels);
-        if (!_kinds.TryGetValue(key, out var kind))
+        var kind = _kinds.Of(pod, out var isNew);
+        if (isNew)
         {
-            _kinds[key] = kind = new PodKind(pod.Namespace, pod.Labels);
-            Bucket(_kindsByNamespace, pod.Namespace).Add(kind);
-            Join(kind);
+            _members.Join(kind);
             foreach (var (policy, state) in (_policiesByNamespace.GetValueOrDefault(pod.Namespace) ?? []).Where(pair => pair.Value.Policy.PodSelector.Matches(pod.Labels)))
             {
                 kind.Policies[policy] = state;
@@ -292,119 +255,9 @@ internal sealed class PolicyIndex
         return kind;
     }
 
-    private IReadOnlyDictionary<string, string> LabelsOf(string ns)
-    {
-        // A namespace that nobody declared has the one label every namespace has.
-        if (!_bareNamespaces.TryGetValue(ns, out var labels))
-        {
-            _bareNamespaces[ns] = labels = new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = ns };
-        }
-
-        return labels;
-    }
-
-    // Puts a kind into the sets whose selection it matches, and takes it out of the others.
-    private void Join(PodKind kind)
-    {
-        var labels = LabelsOf(kind.Namespace);
-        foreach (var set in _chains.Sets.Where(set => set.Use.Pods is not null))
-        {
-            if (!set.Use.Pods!.Matches(kind.Namespace, labels, kind.Labels))
-            {
-                if (kind.In.Remove(set))
-                {
-                    foreach (var pod in kind.Pods)
-                    {
-                        Withdraw(set, pod, null);
-                    }
-                }
-            }
-            else if (kind.In.Add(set))
-            {
-                foreach (var pod in kind.Pods)
-                {
-                    Claim(set, pod);
-                }
-            }
-        }
-    }
-
-    private void Fill(PeerSet set)
-    {
-        if (set.Use.Pods is not { } selection)
-        {
-            foreach (var pod in _byPortName.GetValueOrDefault(set.Use.PortName!) ?? [])
-            {
-                Claim(set, pod);
-            }
-
-            return;
-        }
-
-        var candidates = selection.Namespace is { } ns ? _kindsByNamespace.GetValueOrDefault(ns) ?? [] : (IEnumerable<PodKind>)_kinds.Values;
-        foreach (var kind in candidates.Where(kind => selection.Matches(kind.Namespace, LabelsOf(kind.Namespace), kind.Labels)))
-        {
-            kind.In.Add(set);
-            foreach (var pod in kind.Pods)
-            {
-                Claim(set, pod);
-            }
-        }
-    }
-
-    private void Drain(PeerSet set)
-    {
-        foreach (var kind in _kinds.Values.Where(kind => kind.In.Remove(set)))
-        {
-            foreach (var pod in kind.Pods)
-            {
-                Withdraw(set, pod, null);
-            }
-        }
-
-        foreach (var pod in set.Use.PortName is { } name ? _byPortName.GetValueOrDefault(name) ?? [] : [])
-        {
-            Withdraw(set, pod, null);
-        }
-    }
-
-    private IEnumerable<PeerSet> NamedSets(PodState pod) => pod.Pod.Ports.Count == 0
-        ? []
-        : pod.Pod.Ports.Select(port => port.Name).Distinct().SelectMany(name => AddressWords.Both.Select(words => _chains.NamedSet(name, words))).OfType<PeerSet>();
-
-    private void Claim(PeerSet set, PodState pod)
-    {
-        foreach (var key in KeysOf(set, pod))
-        {
-            _table.Claim(pod.Uid, new NftElement(set.Name, key));
-        }
-    }
-
-    // What the Pod still claims as it now is stays.
-    private void Withdraw(PeerSet set, PodState pod, PodState? after)
-    {
-        var kept = after is not null && (set.Use.PortName is not null || after.Kind.In.Contains(set)) ? KeysOf(set, after).ToHashSet(StringComparer.Ordinal) : [];
-        foreach (var key in KeysOf(set, pod).Where(key => !kept.Contains(key)))
-        {
-            _table.Withdraw(pod.Uid, set.Name, key);
-        }
-    }
-
-    private static IEnumerable<string> KeysOf(PeerSet set, PodState pod)
-    {
-        if (pod.Pod.AddressOf(set.Use.Words.Family) is not { } address)
-        {
-            return [];
-        }
-
-        return set.Use.PortName is { } name
-            ? pod.Pod.Ports.Where(port => port.Name == name).Select(port => $"{address} . {port.Protocol.Lower()} . {port.Number}").Distinct()
-            : [$"{address}"];
-    }
-
     private void Judge(PodKind kind)
     {
-        var labels = LabelsOf(kind.Namespace);
+        var labels = _kinds.LabelsOf(kind.Namespace);
         foreach (var words in AddressWords.Both)
         {
             var pods = kind.LocalPods.Where(pod => pod.Pod.AddressOf(words.Family) is not null || pod.Verdicts.ContainsKey(PolicyRules.SelfSet + words.Suffix)).ToList();
@@ -421,16 +274,5 @@ internal sealed class PolicyIndex
                 verdicts.Put(_table, _chains, pod);
             }
         }
-    }
-
-    private static TValue Bucket<TValue>(Dictionary<string, TValue> buckets, string key)
-        where TValue : new()
-    {
-        if (!buckets.TryGetValue(key, out var bucket))
-        {
-            buckets[key] = bucket = new TValue();
-        }
-
-        return bucket;
     }
 }

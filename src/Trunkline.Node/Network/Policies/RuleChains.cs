@@ -11,17 +11,11 @@ internal sealed class RuleChains(RulesTable table, Action<PeerSet> fill, Action<
 {
     private readonly Dictionary<string, Counted> _chains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PeerSet> _sets = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Name, string Suffix), PeerSet> _named = [];
     private readonly HashSet<string> _idle = new(StringComparer.Ordinal);
     private readonly HashSet<PeerSet> _idleSets = [];
 
     // Never given twice, so that no Pod can be led to a chain that has another's number.
     private uint _next = PolicyRules.FirstClass;
-
-    public IReadOnlyCollection<PeerSet> Sets => _sets.Values;
-
-    /// <summary>The set of ports declared by a name, where somebody asks it.</summary>
-    public PeerSet? NamedSet(string portName, AddressWords words) => _named.GetValueOrDefault((portName, words.Suffix));
 
     /// <summary>Gives the number that leads to the chain, where Pods' addresses do.</summary>
     public uint Use(RuleChain chain)
@@ -77,11 +71,6 @@ internal sealed class RuleChains(RulesTable table, Action<PeerSet> fill, Action<
         {
             drain(set);
             _sets.Remove(set.Name);
-            if (set.Use.PortName is { } name)
-            {
-                _named.Remove((name, set.Use.Words.Suffix));
-            }
-
             table.Put($"set/{set.Name}", null);
         }
 
@@ -116,11 +105,6 @@ internal sealed class RuleChains(RulesTable table, Action<PeerSet> fill, Action<
             var part = new RulesPart();
             part.Add(new NftSet(use.Name, use.Declaration));
             table.Put($"set/{use.Name}", part);
-            if (use.PortName is { } name)
-            {
-                _named[(name, use.Words.Suffix)] = set;
-            }
-
             fill(set);
         }
 
