@@ -26,7 +26,11 @@ internal static class FirstPacketRows
         var ratio = lots.Median() / few.Median();
         report.Add(new Row("first packet (INIT to INIT ACK) through 30,000 Services, p50", "us", lots.Median())
         {
-            Peer = few.Median(), PeerName = "ours through 1 Service", Ratio = ratio, Goal = "at most 1.1x of the same through 1", Met = ratio <= 1.1,
+            Peer = few.Median(),
+            PeerName = "ours through 1 Service",
+            Ratio = ratio,
+            Goal = "at most 1.1x of the same through 1",
+            Met = ratio <= 1.1,
         });
     }
 

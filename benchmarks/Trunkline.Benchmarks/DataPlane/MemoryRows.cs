@@ -39,7 +39,11 @@ internal static class MemoryRows
             await InForceAsync(last, cancellationToken);
             report.Add(new Row("resident memory of the node agent at 10,000 Services", "MB", ResidentMegabytes())
             {
-                Peer = empty, PeerName = "ours in an empty lab", Ratio = ResidentMegabytes() / empty, Goal = "at most 150 MB", Met = ResidentMegabytes() <= 150,
+                Peer = empty,
+                PeerName = "ours in an empty lab",
+                Ratio = ResidentMegabytes() / empty,
+                Goal = "at most 150 MB",
+                Met = ResidentMegabytes() <= 150,
             });
         }
         finally

@@ -44,7 +44,8 @@ internal static class SpreadRows
         var worst = hits.Count == Endpoints ? hits.Max(count => Math.Abs(count - even)) / even * 100 : 100;
         report.Add(new Row($"{Flows:#,0} flows over {Endpoints} endpoints, the farthest from even", "%", worst)
         {
-            Goal = "at most 5 %, no flow lost", Met = worst <= 5 && hits.Sum() >= Flows,
+            Goal = "at most 5 %, no flow lost",
+            Met = worst <= 5 && hits.Sum() >= Flows,
         });
     }
 }

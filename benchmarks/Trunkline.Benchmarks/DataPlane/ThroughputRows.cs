@@ -39,7 +39,11 @@ internal static class ThroughputRows
         var ratio = lots.Median() / few.Median();
         report.Add(new Row($"an established flow with {much}", "Gbit/s", lots.Median())
         {
-            Peer = few.Median(), PeerName = $"ours with {little}", Ratio = ratio, Goal = $"unchanged within noise ({noise * 100:0} %)", Met = ratio >= 1 - noise,
+            Peer = few.Median(),
+            PeerName = $"ours with {little}",
+            Ratio = ratio,
+            Goal = $"unchanged within noise ({noise * 100:0} %)",
+            Met = ratio >= 1 - noise,
         });
     }
 

@@ -21,7 +21,8 @@ public static class PolicyFindings
             {
                 findings.Add(new(FindingKind.SelectsNobody, name, selected.IsEmpty
                     ? "it selects no Pod"
-                    : "it selects only Pods on their nodes' network or completed ones, to which policies do not apply") { IsCluster = isCluster });
+                    : "it selects only Pods on their nodes' network or completed ones, to which policies do not apply")
+                { IsCluster = isCluster });
                 continue;
             }
 

@@ -21,7 +21,11 @@ internal static class ElementFields
 {
     private static readonly Dictionary<string, byte> s_protocols = new(StringComparer.Ordinal)
     {
-        ["tcp"] = 6, ["udp"] = 17, ["sctp"] = 132, ["icmp"] = 1, ["ipv6-icmp"] = 58,
+        ["tcp"] = 6,
+        ["udp"] = 17,
+        ["sctp"] = 132,
+        ["icmp"] = 1,
+        ["ipv6-icmp"] = 58,
     };
 
     public static int Size(this ElementField field) => field switch

@@ -18,8 +18,21 @@ internal sealed class ExpressionReader(IReadOnlyDictionary<string, KernelSet> se
 
     private static readonly Dictionary<string, byte> s_chunks = new()
     {
-        ["data"] = 0, ["init"] = 1, ["init-ack"] = 2, ["sack"] = 3, ["heartbeat"] = 4, ["heartbeat-ack"] = 5, ["abort"] = 6, ["shutdown"] = 7, ["shutdown-ack"] = 8,
-        ["error"] = 9, ["cookie-echo"] = 10, ["cookie-ack"] = 11, ["shutdown-complete"] = 14, ["asconf"] = 0xC1, ["asconf-ack"] = 0x80,
+        ["data"] = 0,
+        ["init"] = 1,
+        ["init-ack"] = 2,
+        ["sack"] = 3,
+        ["heartbeat"] = 4,
+        ["heartbeat-ack"] = 5,
+        ["abort"] = 6,
+        ["shutdown"] = 7,
+        ["shutdown-ack"] = 8,
+        ["error"] = 9,
+        ["cookie-echo"] = 10,
+        ["cookie-ack"] = 11,
+        ["shutdown-complete"] = 14,
+        ["asconf"] = 0xC1,
+        ["asconf-ack"] = 0x80,
     };
 
     public Expression Read(JsonElement json, FieldKind kind = FieldKind.Number)

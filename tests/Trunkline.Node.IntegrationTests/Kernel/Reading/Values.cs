@@ -13,7 +13,15 @@ internal static class Values
     {
         [FieldKind.Protocol] = new()
         {
-            ["icmp"] = 1, ["igmp"] = 2, ["tcp"] = 6, ["udp"] = 17, ["esp"] = 50, ["ah"] = 51, ["ipv6-icmp"] = 58, ["icmpv6"] = 58, ["sctp"] = 132,
+            ["icmp"] = 1,
+            ["igmp"] = 2,
+            ["tcp"] = 6,
+            ["udp"] = 17,
+            ["esp"] = 50,
+            ["ah"] = 51,
+            ["ipv6-icmp"] = 58,
+            ["icmpv6"] = 58,
+            ["sctp"] = 132,
         },
         [FieldKind.CtState] = new() { ["invalid"] = 1, ["established"] = 2, ["related"] = 4, ["new"] = 8, ["untracked"] = 64 },
         [FieldKind.CtStatus] = new() { ["expected"] = 1, ["seen-reply"] = 2, ["assured"] = 4, ["confirmed"] = 8, ["snat"] = 16, ["dnat"] = 32, ["dying"] = 512 },
@@ -25,9 +33,20 @@ internal static class Values
         [FieldKind.IcmpType] = new() { ["echo-reply"] = 0, ["destination-unreachable"] = 3, ["echo-request"] = 8, ["time-exceeded"] = 11 },
         [FieldKind.Icmpv6Type] = new()
         {
-            ["destination-unreachable"] = 1, ["packet-too-big"] = 2, ["time-exceeded"] = 3, ["echo-request"] = 128, ["echo-reply"] = 129,
-            ["nd-router-solicit"] = 133, ["nd-router-advert"] = 134, ["nd-neighbor-solicit"] = 135, ["nd-neighbor-advert"] = 136, ["nd-redirect"] = 137,
-            ["mld-listener-query"] = 130, ["mld-listener-report"] = 131, ["mld-listener-done"] = 132, ["mld2-listener-report"] = 143,
+            ["destination-unreachable"] = 1,
+            ["packet-too-big"] = 2,
+            ["time-exceeded"] = 3,
+            ["echo-request"] = 128,
+            ["echo-reply"] = 129,
+            ["nd-router-solicit"] = 133,
+            ["nd-router-advert"] = 134,
+            ["nd-neighbor-solicit"] = 135,
+            ["nd-neighbor-advert"] = 136,
+            ["nd-redirect"] = 137,
+            ["mld-listener-query"] = 130,
+            ["mld-listener-report"] = 131,
+            ["mld-listener-done"] = 132,
+            ["mld2-listener-report"] = 143,
         },
     };
 
