@@ -14,7 +14,7 @@ rm -rf "$results" && mkdir -p "$results"
 crashed=0
 
 # Formatting counts as a test. What was found good is not looked at again before it changes.
-formatted=$(find src tests .editorconfig -name obj -prune -o -name bin -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+formatted=$(find src tests benchmarks .editorconfig -name obj -prune -o -name bin -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
 if [ "$(cat .build/stamps/format 2>/dev/null)" != "$formatted" ]; then
   printf 'checking the formatting\n'
   if dotnet format whitespace Trunkline.slnx --no-restore --verify-no-changes -v quiet >"$results/format.log" 2>&1; then
