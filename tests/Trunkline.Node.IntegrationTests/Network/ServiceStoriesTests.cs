@@ -203,12 +203,25 @@ public sealed class ServiceStoriesTests
     {
         await using var node = await TestNode.StartAsync();
         await node.ApplyAsync(node.PlainPods(), services: [Service()], slices: [Slice(Here(node.Pods[1]))]);
+        await node.OwnOutsideAsync(s_unallocated); // somebody there would take them
         node.Pods[0].Send(s_unallocated, Sctp, 6100, Port);
         node.Node.Send(s_unallocated, Sctp, 6101, Port);
         node.Pods[0].Send(ClusterIp, Sctp, 6102, 9);
         Assert.NotNull(await node.Pods[0].SeeAsync(seen => IsRefusalOf(seen, 6102)));
+        node.Node.Send(s_otherNode, Sctp, 6103, 9);
+        Assert.NotNull(await node.Outside.SeeAsync(seen => IsAt(seen, s_otherNode, 6103))); // the sentinel, on the way they would have gone
         Assert.DoesNotContain(node.Pods[0].Arrived, seen => IsRefusalOf(seen, 6100));
-        Assert.DoesNotContain(node.Outside.Arrived, seen => seen.Protocol == 132);
+        Assert.DoesNotContain(node.Outside.Arrived, seen => seen.SourcePort is 6100 or 6101);
+    }
+
+    [Fact]
+    public async Task A_host_outside_that_reaches_a_ClusterIP_is_hidden_as_Pods_know_no_way_back()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.RouteOutsideAsync(ClusterIp);
+        await node.ApplyAsync(node.PlainPods(), services: [Service()], slices: [Slice(Here(node.Pods[1]))]);
+        Assert.Equal(node.Address, await SourceAsync(node.Outside, ClusterIp, Sctp, 6400, node.Pods[1]));
+        Assert.Equal(node.Pods[0].Address, await SourceAsync(node.Pods[0], ClusterIp, Sctp, 6401, node.Pods[1]));
     }
 
     [Fact]

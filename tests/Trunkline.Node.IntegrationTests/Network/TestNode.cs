@@ -159,6 +159,9 @@ internal sealed class TestNode : IAsyncDisposable
         await IpAsync(Outside.Netns, "link set eth0 promisc on");
     }
 
+    /// <summary>A host outside has the address, and answers who looks for it.</summary>
+    public Task OwnOutsideAsync(IPAddress address) => IpAsync(Outside.Netns, $"addr add {address}/32 dev lo");
+
     public void Detach(Host pod) => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => PodLinks.Detach(pod.Netns));
 
     public async ValueTask DisposeAsync()
