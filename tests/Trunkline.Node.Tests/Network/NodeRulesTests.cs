@@ -56,8 +56,12 @@ public sealed class NodeRulesTests
         Assert.Equal($"goto {chain}", rules.ElementsOf("policy_classes").ToDictionary()[pods["10.128.2.5"]]);
         Assert.False(pods.ContainsKey("10.128.4.5"), "a Pod of another node is judged there");
         var script = Sample.Text(Sample.Put(rules, Sample.Cluster(), []).TakeChange());
-        Assert.Contains($"delete chain inet trunkline {chain}\n", script, StringComparison.Ordinal);
         Assert.Contains("+ ingress_pods 10.128.2.5 : 1", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("delete", script, StringComparison.Ordinal);
+        Sample.Put(rules, Sample.Cluster([.. Enumerable.Range(1, 1100).Select(Sample.AllowPort)]), []).TakeChange();
+        script = Sample.Text(Sample.Put(rules, Sample.Cluster(), []).TakeChange());
+        Assert.Contains($"delete chain inet trunkline {chain}\n", script, StringComparison.Ordinal);
+        Assert.DoesNotContain(rules.Chains, item => item.Name.StartsWith("policy_", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -60,6 +60,11 @@ internal static class Sample
         ],
     };
 
+    public static NetworkPolicy AllowPort(int port) => new("sctp-demo", $"port-{port}")
+    {
+        Ingress = [new PolicyRule([], [new PolicyPort { Protocol = TransportProtocol.Sctp, Number = port }])],
+    };
+
     public static ServiceRecord Service { get; } = new("sctp-demo", "sctpservice")
     {
         ClusterIps = [IPAddress.Parse("172.30.0.10")],

@@ -46,6 +46,10 @@ public sealed class SynchronizerTests : IAsyncLifetime
             second => Assert.Contains("goto in_", second, StringComparison.Ordinal));
         _nftables.Written.Clear();
         await ApplyAsync(Sample.Cluster());
+        Assert.Contains("10.128.2.5 : 1", Assert.Single(_nftables.Written), StringComparison.Ordinal); // what may be needed again soon is kept
+        await ApplyAsync(Sample.Cluster([.. Enumerable.Range(1, 1100).Select(Sample.AllowPort)]));
+        _nftables.Written.Clear();
+        await ApplyAsync(Sample.Cluster());
         Assert.Collection(
             _nftables.Written,
             first => Assert.Contains("10.128.2.5 : 1", first, StringComparison.Ordinal),

@@ -4,15 +4,18 @@ using Trunkline.Node.Network.Nft;
 namespace Trunkline.Node.Network.Policies;
 
 /// <summary>
-/// The chains and sets that Pods of this node need, each counted: it is a part of the rules as long as somebody leads to it. What nobody needs any more goes at the
-/// end of a change, so that what is given up and taken again in one change stays.
+/// The chains and sets that Pods of this node need, each counted: it is a part of the rules as long as somebody leads to it. What nobody needs any more stays for a
+/// while, as labels often change back, and then all of it goes at once: to make or to delete a chain takes the kernel longer than all the rest of a change.
 /// </summary>
 internal sealed class RuleChains(RulesTable table, Action<PeerSet> fill, Action<PeerSet> drain)
 {
+    /// <summary>How many lines of chains may wait for somebody who needs them again.</summary>
+    private const int KeptLines = 1024;
     private readonly Dictionary<string, Counted> _chains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PeerSet> _sets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _idle = new(StringComparer.Ordinal);
     private readonly HashSet<PeerSet> _idleSets = [];
+    private int _idleLines;
 
     // Never given twice, so that no Pod can be led to a chain that has another's number.
     private uint _next = PolicyRules.FirstClass;
@@ -43,24 +46,34 @@ internal sealed class RuleChains(RulesTable table, Action<PeerSet> fill, Action<
             table.Put($"chain/{chain.Name}", part);
         }
 
-        counted.Uses++;
+        if (counted.Uses++ == 0 && _idle.Remove(chain.Name))
+        {
+            _idleLines -= chain.Lines.Count;
+        }
+
         return counted.Number;
     }
 
     public void Release(string name)
     {
-        if (--_chains[name].Uses == 0)
+        if (--_chains[name].Uses == 0 && _idle.Add(name))
         {
-            _idle.Add(name);
+            _idleLines += _chains[name].Chain.Lines.Count;
         }
     }
 
     public void RemoveIdle()
     {
+        if (_idleLines <= KeptLines)
+        {
+            return;
+        }
+
         while (_idle.Count > 0)
         {
             var names = _idle.ToList();
             _idle.Clear();
+            _idleLines = 0;
             foreach (var name in names.Where(name => _chains[name].Uses == 0))
             {
                 Remove(name);
