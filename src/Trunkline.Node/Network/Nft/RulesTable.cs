@@ -13,8 +13,6 @@ internal sealed class RulesTable
     private readonly HashSet<string> _touchedChains = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touchedSets = new(StringComparer.Ordinal);
 
-    public IEnumerable<string> PartNames => _parts.Keys;
-
     public int ChainCount => _chains.Count;
 
     public int ElementCount => _sets.Values.Sum(set => set.Count);
