@@ -36,8 +36,7 @@ public sealed class Capture : IAsyncDisposable
 
         var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
 
-        // -Z root: a node has no user "tcpdump" to become.
-        var command = point.Enter("tcpdump", "-Z", "root", "-i", "eth0", "-n", "-U", "--immediate-mode", "-s", "0", "-w", "-", filter);
+        var command = point.Enter(Tcpdump.Command("eth0", filter));
         var process = await machines.StartAsync(point.Machine, command, file);
         var capture = new Capture(process, file, keep);
 
@@ -68,6 +67,11 @@ public sealed class Capture : IAsyncDisposable
         if (ended.ExitCode != 0)
         {
             throw new ClusterException($"tcpdump ended with {ended.ExitCode}, so {Path} proves nothing: {ended.Error.Trim()}");
+        }
+
+        if (Tcpdump.Dropped(ended.Error) is > 0 and var dropped)
+        {
+            throw new ClusterException($"the kernel dropped {dropped} packets before tcpdump took them, so {Path} proves nothing; try again when the machine is less busy");
         }
 
         return PcapReader.Read(await File.ReadAllBytesAsync(Path, cancel));

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Trunkline.Operations.Captures;
+using Xunit;
 
 namespace Trunkline.Lab.IntegrationTests.Support;
 
@@ -9,21 +11,21 @@ internal sealed class PodCapture : IAsyncDisposable
     private readonly Process _tcpdump;
     private readonly FileStream _file;
     private readonly Task _copying;
+    private readonly Task<string> _errors;
 
     private PodCapture(Process tcpdump)
     {
         _tcpdump = tcpdump;
         _file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         _copying = tcpdump.StandardOutput.BaseStream.CopyToAsync(_file);
+        _errors = tcpdump.StandardError.ReadToEndAsync();
     }
 
     public long Length => new FileInfo(_file.Name).Length;
 
     public static async Task<PodCapture> StartAsync(RunningLab lab, string node, string podUid, string filter)
     {
-        // -Z root: a node has no user "tcpdump" to become.
-        var capture = new PodCapture(lab.Handle.Start(
-            node, ["nsenter", $"--net=/run/netns/{podUid}", "tcpdump", "-Z", "root", "-i", "eth0", "-n", "-U", "--immediate-mode", "-s", "0", "-w", "-", filter]));
+        var capture = new PodCapture(lab.Handle.Start(node, ["nsenter", $"--net=/run/netns/{podUid}", .. Tcpdump.Command("eth0", filter)]));
         await Wait.UntilAsync("tcpdump", () => capture.Length >= HeaderLength);
         return capture;
     }
@@ -38,6 +40,7 @@ internal sealed class PodCapture : IAsyncDisposable
         }
 
         await _copying;
+        Assert.Equal(0, Tcpdump.Dropped(await _errors));
         var read = await Command.RunAsync("tshark", ["-r", _file.Name, "-Y", filter, "-T", "fields", "-e", field]);
         return read.Succeeded.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

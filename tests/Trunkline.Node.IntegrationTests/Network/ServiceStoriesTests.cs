@@ -145,6 +145,7 @@ public sealed class ServiceStoriesTests
 
         node.Pods[0].Send(ClusterIp, Udp, 5700, 38412);
         Assert.NotNull(await node.Pods[0].SeeAsync(seen => IsRefusalOf(seen, 5700)));
+        await TestNode.WaitAsync(() => node.Pods.Sum(pod => pod.Arrived.Count(seen => seen.Protocol == 132)) == 120);
         Assert.Equal([1001, 1002], Ports(node.Pods[1]));
         Assert.Equal([2001], Ports(node.Pods[2]));
         Assert.Empty(Ports(node.Pods[3]));

@@ -131,11 +131,10 @@ public sealed class ServicesInKernelTests
             node.Pods[0].Send(s_service, Sctp, port, 38412);
         }
 
-        Assert.NotNull(await node.Pods[1].SeeAsync(seen => seen.Protocol == (int)Sctp));
-        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
-        var counts = node.Pods.Skip(1).Select(pod => pod.Arrived.Count(seen => seen.Protocol == (int)Sctp)).ToList();
-        Assert.Equal(300, counts.Sum());
-        Assert.All(counts, count => Assert.InRange(count, 60, 140)); // 100 each; five standard deviations are 41
+        await TestNode.WaitAsync(() => Counts().Sum() == 300);
+        Assert.All(Counts(), count => Assert.InRange(count, 60, 140)); // 100 each; five standard deviations are 41
+
+        IReadOnlyList<int> Counts() => [.. node.Pods.Skip(1).Select(pod => pod.Arrived.Count(seen => seen.Protocol == (int)Sctp))];
     }
 
     [Theory]

@@ -122,6 +122,7 @@ public sealed class StrayPacketsTests
         }
 
         AssertAborts(await node.Pods[2].SeeAsync(IsFrom(s_service, Port, 5400), again: () => Send(node.Pods[2], s_service, 5400, Port, Data)), Tag);
+        Assert.NotNull(await node.Pods[0].SeeAsync(seen => seen.Protocol == 132));
         Assert.InRange(node.Pods[0].Arrived.Count(seen => seen.Protocol == 132), 1, 200);
         Assert.DoesNotContain(node.Pods[1].Arrived, seen => seen.Protocol == 132);
     }

@@ -20,7 +20,9 @@ internal sealed class Capture : IAsyncDisposable
     public static async Task<Capture> StartAsync(Host host, string filter = "sctp", string device = "eth0")
     {
         var file = Path.GetTempFileName();
-        var tcpdump = host.Start(["tcpdump", "-i", device, "-Z", "root", "--immediate-mode", "-U", "-w", file, filter]);
+
+        // In immediate mode a packet takes the whole snapshot length of the ring: tcpdump's own lengths leave room for 32.
+        var tcpdump = host.Start(["tcpdump", "-i", device, "-Z", "root", "--immediate-mode", "-U", "-s", "9216", "-B", "16384", "-w", file, filter]);
         await tcpdump.SaysAsync("listening on");
         return new Capture(tcpdump, file);
     }
@@ -30,7 +32,7 @@ internal sealed class Capture : IAsyncDisposable
     {
         await Eventually.PauseAsync(50);
         await _tcpdump.SignalAsync("INT");
-        await _tcpdump.EndAsync();
+        Assert.Contains("\n0 packets dropped by kernel", (await _tcpdump.EndAsync()).Error, StringComparison.Ordinal);
         var text = await Shell.DoAsync(
             $"tshark -r {_file} -o sctp.checksum:CRC-32C -T fields -E separator=/t -E aggregator=, {string.Join(' ', _fields.Select(field => $"-e {field}"))} 2>/dev/null");
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Read)];
