@@ -3,13 +3,24 @@ using System.Collections.Immutable;
 namespace Trunkline.ApiServer.Storage;
 
 /// <summary>Everything stored at one revision. Immutable: a list is consistent without a lock.</summary>
-public sealed class Snapshot(long revision, ImmutableDictionary<string, ImmutableSortedDictionary<string, StoredObject>> resources)
+public sealed class Snapshot
 {
+    internal Snapshot(
+        long revision,
+        ImmutableDictionary<string, ImmutableSortedDictionary<string, StoredObject>> resources,
+        ImmutableDictionary<string, ObjectKey> holders) => (Revision, Resources, Holders) = (revision, resources, holders);
+
     public static readonly ImmutableSortedDictionary<string, StoredObject> None = ImmutableSortedDictionary.Create<string, StoredObject>(StringComparer.Ordinal);
 
-    public long Revision { get; } = revision;
+    public long Revision { get; }
 
-    internal ImmutableDictionary<string, ImmutableSortedDictionary<string, StoredObject>> Resources { get; } = resources;
+    internal ImmutableDictionary<string, ImmutableSortedDictionary<string, StoredObject>> Resources { get; }
+
+    // Who has which exclusive value.
+    internal ImmutableDictionary<string, ObjectKey> Holders { get; }
+
+    /// <summary>Whether somebody has one of the <see cref="ExclusiveValues"/>.</summary>
+    public bool IsHeld(string value) => Holders.ContainsKey(value);
 
     public StoredObject? Get(ObjectKey key) => Of(key.Resource).GetValueOrDefault(key.Path);
 

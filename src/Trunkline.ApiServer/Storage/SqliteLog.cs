@@ -54,7 +54,13 @@ internal sealed class SqliteLog : IDisposable
         var newest = changes.Count > 0 ? changes[^1].Revision : 0;
         _pruned = newest;
         log.Start(changes.Count > 0 ? changes[0].Revision - 1 : newest, changes, newest);
-        return new Snapshot(newest, resources.ToImmutableDictionary(p => p.Key, p => p.Value.ToImmutable(), StringComparer.Ordinal));
+        var holders = ImmutableDictionary.CreateBuilder<string, ObjectKey>(StringComparer.Ordinal);
+        foreach (var (value, key) in resources.Values.SelectMany(builder => builder.Values).SelectMany(stored => stored.Exclusive.Select(value => (value, stored.Key))))
+        {
+            holders[value] = key;
+        }
+
+        return new Snapshot(newest, resources.ToImmutableDictionary(p => p.Key, p => p.Value.ToImmutable(), StringComparer.Ordinal), holders.ToImmutable());
     }
 
     /// <summary>Writes changes in one transaction; after it returns they survive a crash.</summary>

@@ -17,6 +17,7 @@ public sealed class StoredObject
         Labels = Strings(metadata?["labels"]);
         Owners = metadata?["ownerReferences"] is JsonArray owners ? [.. owners.Select(o => (string?)o?["uid"] ?? "")] : [];
         Fields = SelectableFields.Of(key, document);
+        Exclusive = ExclusiveValues.Of(key, document);
     }
 
     public ObjectKey Key { get; }
@@ -36,6 +37,9 @@ public sealed class StoredObject
 
     /// <summary>Values that field selectors may ask for.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; }
+
+    /// <summary>Values that nobody else may hold (<see cref="ExclusiveValues"/>).</summary>
+    public IReadOnlyList<string> Exclusive { get; }
 
     public JsonObject Parse() => (JsonObject)JsonNode.Parse(Body)!;
 

@@ -4,12 +4,18 @@ using Trunkline.Controllers.Queues;
 
 namespace Trunkline.Controllers.Dns;
 
-/// <summary>Publishes the cluster's records whenever they are others than before.</summary>
+/// <summary>
+/// Publishes the cluster's records whenever they are others than before. All of them are made anew each time, so changes that come together are gathered: for a moment in a
+/// small cluster, and in a large one for twenty times what making them took last.
+/// </summary>
 internal sealed class RecordsReconciler(Cluster cluster, ClusterDnsOptions options) : IReconciler
 {
     private static readonly ObjectKey _all = new("", "records");
 
+    private const int PauseFactor = 20;
+
     private IReadOnlyList<DnsZone> _published = [];
+    private TimeSpan _lastMaking;
 
     public string Name => "dns-records";
 
@@ -19,23 +25,26 @@ internal sealed class RecordsReconciler(Cluster cluster, ClusterDnsOptions optio
 
     public void Subscribe(WorkQueue queue)
     {
-        // All records are made anew each time: changes that come together are gathered, so that a thousand Services cost a few rounds and not a thousand.
-        cluster.Services.Store.Changed += (_, _) => queue.AddAfter(_all, options.GatherDelay);
-        cluster.EndpointSlices.Store.Changed += (_, _) => queue.AddAfter(_all, options.GatherDelay);
+        cluster.Services.Store.Changed += (_, _) => queue.AddAfter(_all, Pause);
+        cluster.EndpointSlices.Store.Changed += (_, _) => queue.AddAfter(_all, Pause);
         cluster.Pods.Store.Changed += (old, now) =>
         {
             // Most changes of Pods are of their conditions, which no record shows.
             if (old?.Status?.PodIP != now?.Status?.PodIP || old?.IsFinished() != now?.IsFinished())
             {
-                queue.AddAfter(_all, options.GatherDelay);
+                queue.AddAfter(_all, Pause);
             }
         };
         queue.Add(_all);
     }
 
+    private TimeSpan Pause => TimeSpan.FromTicks(Math.Max(options.GatherDelay.Ticks, _lastMaking.Ticks * PauseFactor));
+
     public async Task<TimeSpan?> ReconcileAsync(ObjectKey key, CancellationToken token)
     {
+        var began = cluster.Time.GetTimestamp();
         var zones = ServiceDiscovery.Zones(options, cluster.Services.Store.All, cluster.EndpointSlices.Store.All, cluster.Pods.Store.All);
+        _lastMaking = cluster.Time.GetElapsedTime(began);
         if (zones.Count != _published.Count || zones.Zip(_published).Any(pair => !pair.First.Same(pair.Second)))
         {
             await options.Sink.PublishAsync(zones, token).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using k8s;
 using k8s.Models;
 using Trunkline.Controllers.Client;
 using Trunkline.Controllers.Informers;
@@ -8,6 +9,10 @@ namespace Trunkline.Controllers.Endpoints;
 /// <summary>Keeps the EndpointSlices and Endpoints of every Service with a selector.</summary>
 internal sealed class EndpointsReconciler(Cluster cluster) : IReconciler
 {
+    private readonly StoreIndex<V1Service> _servicesOf = cluster.Services.Store.IndexBy(s => ServiceLabels.Selects(s) ? Home(s) : null);
+    private readonly StoreIndex<V1Pod> _podsOf = cluster.Pods.Store.IndexBy(p => Home(p));
+    private readonly StoreIndex<V1EndpointSlice> _slicesOf = cluster.EndpointSlices.Store.IndexBy(s => IsOurs(s) ? ServiceOf(s) : null);
+
     public string Name => "endpoint-slices";
 
     public int Workers => 2;
@@ -24,7 +29,7 @@ internal sealed class EndpointsReconciler(Cluster cluster) : IReconciler
             var slice = (now ?? old)!;
             if (IsOurs(slice))
             {
-                queue.Add(new ObjectKey(slice.Metadata.NamespaceProperty, slice.Label(ServiceLabels.ServiceName)!));
+                queue.Add(ServiceOf(slice));
             }
         };
     }
@@ -42,7 +47,7 @@ internal sealed class EndpointsReconciler(Cluster cluster) : IReconciler
             return null;
         }
 
-        var candidates = EndpointCandidate.Of(service, cluster.Pods.Store.All);
+        var candidates = EndpointCandidate.Of(service, _podsOf.Of(Home(service)));
         var plan = EndpointSliceBuilder.Plan(
             service, candidates, SlicesOf(key), name => cluster.Nodes.Store.Get("", name), cluster.Options.MaxEndpointsPerSlice);
         await ApplyAsync(plan, token).ConfigureAwait(false);
@@ -53,10 +58,13 @@ internal sealed class EndpointsReconciler(Cluster cluster) : IReconciler
     private static bool IsOurs(V1EndpointSlice slice) =>
         slice.Label(ServiceLabels.ManagedBy) == ServiceLabels.SliceController && slice.Label(ServiceLabels.ServiceName) is not null;
 
+    private static ObjectKey ServiceOf(V1EndpointSlice slice) => new(slice.Metadata.NamespaceProperty, slice.Label(ServiceLabels.ServiceName)!);
+
+    private static ObjectKey Home(IKubernetesObject<V1ObjectMeta> item) => new("", item.Metadata.NamespaceProperty);
+
     private void AddServicesOf(WorkQueue queue, V1Pod? old, V1Pod? now)
     {
-        var home = (now ?? old)!.Metadata.NamespaceProperty;
-        foreach (var service in cluster.Services.Store.All.Where(s => s.Metadata.NamespaceProperty == home && ServiceLabels.Selects(s)))
+        foreach (var service in _servicesOf.Of(Home((now ?? old)!)))
         {
             if (LabelSelection.Matches(service.Spec.Selector, now?.Metadata.Labels) || LabelSelection.Matches(service.Spec.Selector, old?.Metadata.Labels))
             {
@@ -65,11 +73,7 @@ internal sealed class EndpointsReconciler(Cluster cluster) : IReconciler
         }
     }
 
-    private List<V1EndpointSlice> SlicesOf(ObjectKey service) =>
-    [
-        .. cluster.EndpointSlices.Store.All.Where(s => s.Metadata.NamespaceProperty == service.Namespace && IsOurs(s)
-            && s.Label(ServiceLabels.ServiceName) == service.Name && !s.IsDeleting()),
-    ];
+    private List<V1EndpointSlice> SlicesOf(ObjectKey service) => [.. _slicesOf.Of(service).Where(s => !s.IsDeleting())];
 
     private async Task ApplyAsync(SlicePlan plan, CancellationToken token)
     {

@@ -14,6 +14,7 @@ internal sealed class Store<T>
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ObjectKey, T> _items = [];
+    private readonly List<StoreIndex<T>> _indexes = [];
     private T[]? _snapshot = [];
     private ulong _seen;
 
@@ -29,6 +30,24 @@ internal sealed class Store<T>
                 return _snapshot ??= [.. _items.Values];
             }
         }
+    }
+
+    /// <summary>An index that is kept from now on.</summary>
+    /// <param name="belongsTo">What an object belongs to; null for nothing.</param>
+    public StoreIndex<T> IndexBy(Func<T, ObjectKey?> belongsTo)
+    {
+        var index = new StoreIndex<T>(_lock, belongsTo);
+        lock (_lock)
+        {
+            foreach (var item in _items.Values)
+            {
+                index.Change(null, item);
+            }
+
+            _indexes.Add(index);
+        }
+
+        return index;
     }
 
     public bool TryGet(ObjectKey key, [NotNullWhen(true)] out T? item)
@@ -55,7 +74,7 @@ internal sealed class Store<T>
                 return;
             }
 
-            Put(item);
+            Set(old, item);
         }
 
         Changed?.Invoke(old, item);
@@ -72,7 +91,7 @@ internal sealed class Store<T>
                 return;
             }
 
-            Put(item);
+            Set(old, item);
         }
 
         Changed?.Invoke(old, item);
@@ -84,12 +103,12 @@ internal sealed class Store<T>
         lock (_lock)
         {
             _seen = Math.Max(_seen, item.Revision());
-            if (!_items.Remove(item.Key(), out old))
+            if (!_items.TryGetValue(item.Key(), out old))
             {
                 return;
             }
 
-            _snapshot = null;
+            Unset(old);
         }
 
         Changed?.Invoke(old, null);
@@ -105,7 +124,7 @@ internal sealed class Store<T>
             var present = items.Select(i => i.Key()).ToHashSet();
             foreach (var gone in _items.Values.Where(i => !present.Contains(i.Key()) && i.Revision() <= revision).ToList())
             {
-                _items.Remove(gone.Key());
+                Unset(gone);
                 changes.Add((gone, null));
             }
 
@@ -114,12 +133,10 @@ internal sealed class Store<T>
                 _items.TryGetValue(item.Key(), out var old);
                 if (old is null || old.Revision() < item.Revision())
                 {
-                    _items[item.Key()] = item;
+                    Set(old, item);
                     changes.Add((old, item));
                 }
             }
-
-            _snapshot = null;
         }
 
         foreach (var (old, item) in changes)
@@ -128,9 +145,24 @@ internal sealed class Store<T>
         }
     }
 
-    private void Put(T item)
+    private void Set(T? old, T item)
     {
         _items[item.Key()] = item;
+        Changing(old, item);
+    }
+
+    private void Unset(T item)
+    {
+        _items.Remove(item.Key());
+        Changing(item, null);
+    }
+
+    private void Changing(T? old, T? now)
+    {
         _snapshot = null;
+        foreach (var index in _indexes)
+        {
+            index.Change(old, now);
+        }
     }
 }

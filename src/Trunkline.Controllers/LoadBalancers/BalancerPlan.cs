@@ -14,11 +14,14 @@ internal sealed class BalancerPlan(IReadOnlyList<AddressPool> pools)
     /// <summary>The class of these load balancers; Services of no class are theirs too, as of any cluster's default one.</summary>
     public const string Class = "trunkline.dev/rack";
 
-    public static bool IsOurs(V1Service service) =>
-        service.Spec.Type == "LoadBalancer" && !service.IsDeleting() && (string.IsNullOrEmpty(service.Spec.LoadBalancerClass) || service.Spec.LoadBalancerClass == Class);
+    /// <summary>A Service that is to have an address from here.</summary>
+    public static bool IsOurs(V1Service service) => IsOfOurClass(service) && !service.IsDeleting();
 
-    /// <summary>A decision for each Service that is a load balancer of ours.</summary>
-    public IReadOnlyList<BalancerDecision> Decide(IEnumerable<V1Service> services)
+    /// <summary>A Service that shows an address it is to have no longer: it is no load balancer any more, or it is being deleted.</summary>
+    public static bool IsOver(V1Service service) => Given(service).Any() && (service.Spec.Type != "LoadBalancer" || (IsOfOurClass(service) && service.IsDeleting()));
+
+    /// <summary>A decision for each Service that is a load balancer of ours. What any other Service shows is not free: nodes still answer for it.</summary>
+    public IReadOnlyList<BalancerDecision> Decide(IReadOnlyCollection<V1Service> services)
     {
         var ours = services.Where(IsOurs).OrderBy(s => s.Metadata.CreationTimestamp).ThenBy(s => s.Metadata.NamespaceProperty, StringComparer.Ordinal)
             .ThenBy(s => s.Metadata.Name, StringComparer.Ordinal).ToList();
@@ -31,6 +34,11 @@ internal sealed class BalancerPlan(IReadOnlyList<AddressPool> pools)
             }
         }
 
+        foreach (var (service, address) in services.Where(s => !IsOurs(s)).SelectMany(s => Given(s).Select(a => (s, a))))
+        {
+            taken.TryAdd(address, service);
+        }
+
         // What somebody asks for by name is not given to somebody who does not care.
         var wished = ours.Select(Wish).OfType<IPAddress>().ToHashSet();
         return [.. ours.Select(service => Decide(service, taken, wished))];
@@ -40,12 +48,19 @@ internal sealed class BalancerPlan(IReadOnlyList<AddressPool> pools)
     public static IEnumerable<IPAddress> Given(V1Service service) =>
         (service.Status?.LoadBalancer?.Ingress ?? []).Select(i => IPAddress.TryParse(i.Ip, out var ip) ? ip : null).OfType<IPAddress>();
 
+    private static bool IsOfOurClass(V1Service service) =>
+        service.Spec.Type == "LoadBalancer" && (string.IsNullOrEmpty(service.Spec.LoadBalancerClass) || service.Spec.LoadBalancerClass == Class);
+
     private BalancerDecision Decide(V1Service service, Dictionary<IPAddress, V1Service> taken, HashSet<IPAddress> wished)
     {
         var (addresses, problems) = (new List<IPAddress>(), new List<string>());
         if (Wish(service) is { } wish && !pools.Any(p => p.Contains(wish)))
         {
             problems.Add($"{wish} is not of {string.Join(" or ", pools)}");
+        }
+        else if (Wish(service) is { } other && !AddressFamilies.Of(service).Contains(Family(other)))
+        {
+            problems.Add($"{other} is {Family(other)}, and the Service's families are {string.Join(" and ", AddressFamilies.Of(service))}");
         }
 
         foreach (var family in AddressFamilies.Of(service))

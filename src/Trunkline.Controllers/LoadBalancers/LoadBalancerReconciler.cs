@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using k8s.Models;
 using Trunkline.Controllers.Client;
 using Trunkline.Controllers.Informers;
@@ -35,17 +36,20 @@ internal sealed class LoadBalancerReconciler(Cluster cluster) : IReconciler
 
     public async Task<TimeSpan?> ReconcileAsync(ObjectKey key, CancellationToken token)
     {
-        var services = cluster.Services.Store.All.ToList();
-        foreach (var service in services.Where(s => s.Spec.Type != "LoadBalancer" && HasIngress(s)))
+        var failures = new List<Exception>();
+        foreach (var service in cluster.Services.Store.All.Where(BalancerPlan.IsOver))
         {
-            await WriteAsync(service, [], token).ConfigureAwait(false);
-            cluster.Events.Normal(service, Component, "DeletedLoadBalancer", "Deleted load balancer");
+            await TryAsync(() => ReleaseAsync(service, token), failures).ConfigureAwait(false);
         }
 
-        var decisions = _plan.Decide(services);
-        foreach (var decision in decisions)
+        // Who moves away goes first: nobody gets an address while another shows it.
+        var decisions = _plan.Decide(cluster.Services.Store.All);
+        foreach (var decision in decisions.OrderByDescending(d => BalancerPlan.Given(d.Service).Any()))
         {
-            await ApplyAsync(decision, token).ConfigureAwait(false);
+            if (!IsShownByAnother(decision))
+            {
+                await TryAsync(() => ApplyAsync(decision, token), failures).ConfigureAwait(false);
+            }
         }
 
         var known = decisions.Select(d => d.Service.Metadata.Uid).ToHashSet(StringComparer.Ordinal);
@@ -54,7 +58,37 @@ internal sealed class LoadBalancerReconciler(Cluster cluster) : IReconciler
             _said.Remove(gone);
         }
 
+        // One that cannot be written holds up none of the others; the queue tries again.
+        return failures.Count switch { 0 => null, 1 => Rethrow(failures[0]), _ => throw new AggregateException(failures) };
+    }
+
+    private static TimeSpan? Rethrow(Exception failure)
+    {
+        ExceptionDispatchInfo.Throw(failure);
         return null;
+    }
+
+    private static async Task TryAsync(Func<Task> write, List<Exception> failures)
+    {
+        try
+        {
+            await write().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // kept, and thrown together at the end
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            failures.Add(failure);
+        }
+    }
+
+    private bool IsShownByAnother(BalancerDecision decision) =>
+        cluster.Services.Store.All.Any(s => s.Metadata.Uid != decision.Service.Metadata.Uid && BalancerPlan.Given(s).Any(decision.Addresses.Contains));
+
+    private async Task ReleaseAsync(V1Service service, CancellationToken token)
+    {
+        await WriteAsync(service, [], token).ConfigureAwait(false);
+        cluster.Events.Normal(service, Component, "DeletedLoadBalancer", "Deleted load balancer");
     }
 
     private static bool Concerns(V1Service? service) => service is not null && (service.Spec.Type == "LoadBalancer" || HasIngress(service));

@@ -64,6 +64,37 @@ public sealed class BalancerTests
     }
 
     [Fact]
+    public async Task A_port_that_a_Service_has_itself_is_taken_too_and_one_that_it_gives_back_is_free()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        await CreateAsync(cluster, "a", """{"type":"LoadBalancer","ports":[{"port":1,"nodePort":30080}]}""");
+        Assert.Equal("Internal error occurred: failed to allocate requested HealthCheck NodePort 30080: provided port is already allocated",
+            (string?)(await PatchAsync(cluster, "a", """{"spec":{"externalTrafficPolicy":"Local","healthCheckNodePort":30080}}"""))["message"]);
+        var local = await PatchAsync(cluster, "a", """{"spec":{"externalTrafficPolicy":"Local","healthCheckNodePort":30081}}""");
+        Assert.Equal(30081, (int)local["spec"]!["healthCheckNodePort"]!);
+        Assert.Equal("Service \"a\" is invalid: spec.ports[1].nodePort: Invalid value: 30081: provided port is already allocated",
+            (string?)(await PatchAsync(cluster, "a", """{"spec":{"ports":[{"name":"a","port":1,"nodePort":30080},{"name":"b","port":2,"nodePort":30081}]}}"""))["message"]);
+
+        await PatchAsync(cluster, "a", """{"spec":{"type":"ClusterIP"}}""");
+        Assert.Equal(201, (await CreateAsync(cluster, "b", """{"type":"NodePort","ports":[{"name":"a","port":1,"nodePort":30080},{"name":"b","port":2,"nodePort":30081}]}""")).Code);
+        Assert.Equal(200, (await cluster.SendAsync("DELETE", Path + "/b")).Code);
+        Assert.Equal(201, (await CreateAsync(cluster, "c", """{"type":"NodePort","ports":[{"port":1,"nodePort":30081}]}""")).Code);
+    }
+
+    [Fact]
+    public async Task What_Services_hold_is_known_again_after_a_restart_and_a_refused_write_or_a_dry_run_holds_nothing()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var (_, made) = await CreateAsync(cluster, "a", """{"type":"NodePort","ports":[{"port":1,"nodePort":30090}]}""");
+        Assert.Equal(201, (await cluster.SendAsync("POST", Path + "?dryRun=All", """{"apiVersion":"v1","kind":"Service","metadata":{"name":"dry"},"spec":{"type":"NodePort","ports":[{"port":1,"nodePort":30091}]}}""")).Code);
+        Assert.Equal(422, (await CreateAsync(cluster, "no", """{"type":"NodePort","ports":[{"name":"a","port":1,"nodePort":30092},{"name":"b","port":2,"nodePort":30090}]}""")).Code);
+        await cluster.RestartAsync();
+        Assert.Equal(422, (await CreateAsync(cluster, "b", """{"type":"NodePort","ports":[{"port":1,"nodePort":30090}]}""")).Code);
+        Assert.Equal(422, (await CreateAsync(cluster, "b", $$"""{"clusterIP":"{{made["spec"]!["clusterIP"]}}","ports":[{"port":1}]}""")).Code);
+        Assert.Equal(201, (await CreateAsync(cluster, "c", """{"type":"NodePort","ports":[{"name":"a","port":1,"nodePort":30091},{"name":"b","port":2,"nodePort":30092}]}""")).Code);
+    }
+
+    [Fact]
     public async Task A_balancer_without_node_ports_has_only_those_asked_for()
     {
         await using var cluster = await TestCluster.StartAsync();

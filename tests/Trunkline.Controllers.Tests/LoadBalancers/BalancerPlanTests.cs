@@ -52,6 +52,21 @@ public class BalancerPlanTests
         ]));
 
     [Fact]
+    public void What_another_still_shows_is_not_free()
+    {
+        var dying = Balancer("a", Given("192.168.126.224"));
+        dying.Metadata.DeletionTimestamp = Make.Noon;
+        var foreign = Balancer("b", Given("192.168.126.225"));
+        foreign.Spec.LoadBalancerClass = "example.com/other";
+        Assert.Equal(["c 192.168.126.226"], Words([dying, foreign, Balancer("c")]));
+        Assert.Equal((true, false, false), (BalancerPlan.IsOver(dying), BalancerPlan.IsOver(foreign), BalancerPlan.IsOver(Balancer("c"))));
+    }
+
+    [Fact]
+    public void A_wish_of_a_family_that_the_Service_has_not_is_said() => Assert.Equal(
+        ["a 192.168.126.224: fd00:126::e5 is IPv6, and the Service's families are IPv4"], Words([Balancer("a", s => s.Spec.LoadBalancerIP = "fd00:126::e5")]));
+
+    [Fact]
     public void A_family_that_goes_gives_its_address_back()
     {
         var shrunk = Balancer("a", Given("192.168.126.224", "fd00:126::e0"));

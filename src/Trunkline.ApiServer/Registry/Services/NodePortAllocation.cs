@@ -86,7 +86,7 @@ internal sealed class NodePortAllocation(ServiceClaims claims, FieldErrors error
             var wanted = ports[i].Int("nodePort") ?? 0;
             if (wanted == 0 && Allocates(spec))
             {
-                ports[i]["nodePort"] = Next("failed to allocate a nodePort", held);
+                ports[i]["nodePort"] = Next("failed to allocate a nodePort");
             }
             else if (wanted != 0 && !held.Contains(wanted) && taken.Add(wanted))
             {
@@ -128,7 +128,7 @@ internal sealed class NodePortAllocation(ServiceClaims claims, FieldErrors error
     }
 
     // The lower part of the range is left to ports chosen by hand as long as possible (ServiceNodePortStaticSubrange).
-    private long Next(string failure, HashSet<long>? held = null)
+    private long Next(string failure)
     {
         var reserved = Math.Min(Math.Min(Math.Max((last - first + 1) / 32, 16), 128), last - first + 1);
         foreach (var (low, high) in ((int, int)[])[(first + reserved, last), (first, first + reserved - 1)])
@@ -138,7 +138,7 @@ internal sealed class NodePortAllocation(ServiceClaims claims, FieldErrors error
             for (var i = 0; i < span; i++)
             {
                 var candidate = low + ((start + i) % span);
-                if (held?.Contains(candidate) != true && claims.Take(candidate))
+                if (claims.Take(candidate))
                 {
                     return candidate;
                 }

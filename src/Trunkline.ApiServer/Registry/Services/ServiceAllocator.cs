@@ -20,7 +20,7 @@ internal sealed class ServiceAllocator(IReadOnlyList<IPNetwork> networks, int fi
     {
         var (spec, errors) = (service.Child("spec"), new FieldErrors());
         Settle(request, service, errors, null);
-        var claims = ServiceClaims.Of(session, null);
+        var claims = new ServiceClaims(session.State);
         if (TakesAddresses(spec))
         {
             Addresses(errors, spec, claims, 0);
@@ -35,7 +35,7 @@ internal sealed class ServiceAllocator(IReadOnlyList<IPNetwork> networks, int fi
     {
         var (spec, old, errors) = (service.Child("spec"), stored.Child("spec"), new FieldErrors());
         Settle(request, service, errors, old);
-        var claims = ServiceClaims.Of(session, request.Key(service.Name()));
+        var claims = new ServiceClaims(session.State);
         if (!ServiceFamilies.PrefersAsBefore(spec, old) && TakesAddresses(spec))
         {
             if (old.Text("type") == "ExternalName")
