@@ -19,6 +19,9 @@ public sealed record LabDescription(string Name, int Workers, int Port)
     /// <summary>The cluster's Service network in IPv6; that in IPv4 is the API server's default.</summary>
     public const string ServiceNetwork6 = "fd02::/112";
 
+    /// <summary>The cluster's DNS: the tenth address of the service network in either family.</summary>
+    public const string DnsAddress = "172.30.0.10", DnsAddress6 = "fd02::a";
+
     /// <summary>The first address of each Service network: Service <c>kubernetes</c>.</summary>
     public const string KubernetesService = "172.30.0.1", KubernetesService6 = "fd02::1";
 

@@ -15,8 +15,8 @@ public sealed record ClusterDnsOptions
     /// <summary>The cluster's domain. Default cluster.local (kubelet's `--cluster-domain`).</summary>
     public string Domain { get; init; } = DefaultDomain;
 
-    /// <summary>The Service's address. Default 172.30.0.10, OpenShift's (kubelet's `--cluster-dns`).</summary>
-    public string ServiceAddress { get; init; } = "172.30.0.10";
+    /// <summary>The Service's addresses, at most one a family, the primary family's first. Default 172.30.0.10, OpenShift's (kubelet's `--cluster-dns`).</summary>
+    public IReadOnlyList<string> ServiceAddresses { get; init; } = ["172.30.0.10"];
 
     /// <summary>The Service's namespace. Default openshift-dns, OpenShift's.</summary>
     public string ServiceNamespace { get; init; } = "openshift-dns";

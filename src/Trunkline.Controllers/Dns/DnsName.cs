@@ -15,6 +15,9 @@ internal static class DnsName
     /// <summary>RFC 1035 section 2.3.1, and underscores (RFC 8552).</summary>
     public static bool IsLabel(string? text) => text is { Length: > 0 and <= LongestLabel } && !text.AsSpan().ContainsAnyExcept(s_labelCharacters);
 
+    /// <summary>A port's or protocol's name as a label of its own, which begins with an underscore (RFC 2782); null where that is longer than a label may be.</summary>
+    public static string? Underscored(string? text) => IsLabel($"_{text}") && IsLabel(text) ? $"_{text}" : null;
+
     /// <summary>Labels with dots between; one dot at the end may stand.</summary>
     public static bool IsName(string? text)
     {

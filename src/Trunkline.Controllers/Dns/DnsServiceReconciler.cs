@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using k8s.Models;
@@ -9,8 +10,8 @@ using Trunkline.Controllers.Queues;
 namespace Trunkline.Controllers.Dns;
 
 /// <summary>
-/// Keeps the ordinary, selector-less Service by which Pods reach the cluster's DNS, with its namespace and EndpointSlices: what is missing comes back, and an address
-/// changed by hand is put right.
+/// Keeps the ordinary, selector-less Service by which Pods reach the cluster's DNS, with its namespace and EndpointSlices: what is missing comes back, and what
+/// was changed by hand is put right.
 /// </summary>
 internal sealed class DnsServiceReconciler(Cluster cluster, ClusterDnsOptions options) : IReconciler
 {
@@ -44,10 +45,7 @@ internal sealed class DnsServiceReconciler(Cluster cluster, ClusterDnsOptions op
             return null; // it comes back when it has gone
         }
 
-        if (cluster.Services.Store.Get(_service) is null)
-        {
-            await cluster.CreateAsync(cluster.Services, Service(), token).ConfigureAwait(false);
-        }
+        await ServiceAsync(token).ConfigureAwait(false);
 
         foreach (var address in options.ServerAddresses.Select(IPAddress.Parse))
         {
@@ -55,6 +53,43 @@ internal sealed class DnsServiceReconciler(Cluster cluster, ClusterDnsOptions op
         }
 
         return null;
+    }
+
+    private async Task ServiceAsync(CancellationToken token)
+    {
+        var want = Service();
+        if (cluster.Services.Store.Get(_service) is not { } have)
+        {
+            TellWhoHasTheAddress();
+            await cluster.CreateAsync(cluster.Services, want, token).ConfigureAwait(false);
+        }
+        else if (have.IsDeleting() || DnsServiceSpec.Same(have.Spec, want.Spec))
+        {
+            return;
+        }
+        else if (have.Spec.Type == "ExternalName" || have.Spec.ClusterIP != want.Spec.ClusterIP)
+        {
+            await cluster.DeleteAsync(cluster.Services, have, token).ConfigureAwait(false); // a ClusterIP cannot be changed: it comes back when this has gone
+        }
+        else
+        {
+            TellWhoHasTheAddress();
+            var copy = ClusterClient.Copy(have);
+            DnsServiceSpec.Put(copy.Spec, want.Spec);
+            await cluster.ReplaceAsync(cluster.Services, copy, token).ConfigureAwait(false);
+        }
+    }
+
+    // The API server refuses the address; whoever looks for the reason looks at the Service that has it.
+    private void TellWhoHasTheAddress()
+    {
+        foreach (var other in cluster.Services.Store.All.Where(other => other.Key() != _service && (other.Spec.ClusterIPs ?? [other.Spec.ClusterIP]).Any(options.ServiceAddresses.Contains)))
+        {
+            var message = string.Create(CultureInfo.InvariantCulture,
+                $"{string.Join(" and ", options.ServiceAddresses)} is where Pods ask for names: the cluster's DNS ({_service}) has no address until this Service is deleted");
+            cluster.Events.Warning(other, "dns", "ClusterDnsAddressTaken", message);
+            Log.ReconcileFailed(cluster.Logger, Name, other.Key(), message);
+        }
     }
 
     private async Task SliceAsync(IPAddress address, CancellationToken token)
@@ -77,8 +112,10 @@ internal sealed class DnsServiceReconciler(Cluster cluster, ClusterDnsOptions op
         Metadata = new V1ObjectMeta { Name = _service.Name, NamespaceProperty = _service.Namespace, Labels = Labels() },
         Spec = new V1ServiceSpec
         {
-            ClusterIP = options.ServiceAddress,
-            ClusterIPs = [options.ServiceAddress],
+            Type = "ClusterIP",
+            ClusterIP = options.ServiceAddresses[0],
+            ClusterIPs = [.. options.ServiceAddresses],
+            IpFamilyPolicy = options.ServiceAddresses.Count > 1 ? "PreferDualStack" : "SingleStack",
             Ports =
             [
                 new V1ServicePort { Name = "dns", Port = options.Port, Protocol = "UDP", TargetPort = options.Port },

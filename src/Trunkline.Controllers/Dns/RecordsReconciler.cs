@@ -47,10 +47,28 @@ internal sealed class RecordsReconciler(Cluster cluster, ClusterDnsOptions optio
         _lastMaking = cluster.Time.GetElapsedTime(began);
         if (zones.Count != _published.Count || zones.Zip(_published).Any(pair => !pair.First.Same(pair.Second)))
         {
-            await options.Sink.PublishAsync(zones, token).ConfigureAwait(false);
+            await PublishAsync(zones, token).ConfigureAwait(false);
             _published = zones;
         }
 
         return null;
+    }
+
+    // A server that does not take its zone goes on with the old one, and nobody would know why new names are not found.
+    private async Task PublishAsync(IReadOnlyList<DnsZone> zones, CancellationToken token)
+    {
+        try
+        {
+            await options.Sink.PublishAsync(zones, token).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            if (cluster.Services.Store.Get(new ObjectKey(options.ServiceNamespace, options.ServiceName)) is { } service)
+            {
+                cluster.Events.Warning(service, "dns", "RecordsNotPublished", e.Message);
+            }
+
+            throw; // told and tried again by the queue
+        }
     }
 }

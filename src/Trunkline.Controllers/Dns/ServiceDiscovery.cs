@@ -37,8 +37,11 @@ internal static class ServiceDiscovery
 
         var server = $"ns.dns.{zone}";
         var mailbox = $"hostmaster.{zone}";
-        return [new DnsZone(options.Domain, server, mailbox, [.. forward]), new DnsZone("", server, mailbox, [.. reverse])];
+        return [new DnsZone(options.Domain, server, mailbox, Sound(forward)), new DnsZone("", server, mailbox, Sound(reverse))];
     }
+
+    // One name that is none, and a server refuses its whole zone.
+    private static IReadOnlyList<DnsRecord> Sound(SortedSet<DnsRecord> records) => [.. records.Where(record => record.Name == "." || DnsName.IsName(record.Name))];
 
     private static readonly Comparer<DnsRecord> s_order = Comparer<DnsRecord>.Create((left, right) =>
         string.CompareOrdinal(left.Name, right.Name) is not 0 and var byName ? byName
@@ -49,10 +52,14 @@ internal static class ServiceDiscovery
     {
         var server = $"ns.dns.{zone}";
         forward.Add(new DnsRecord(zone, "NS", server));
-        forward.Add(new DnsRecord(server, "A", options.ServiceAddress));
+        foreach (var address in Parsed(options.ServiceAddresses))
+        {
+            forward.Add(new DnsRecord(server, DnsName.RecordType(address), $"{address}"));
+            reverse.Add(new DnsRecord(server, DnsName.RecordType(address), $"{address}")); // glue: below this zone's own name
+        }
+
         forward.Add(new DnsRecord($"dns-version.{zone}", "TXT", $"\"{SchemaVersion}\""));
         reverse.Add(new DnsRecord(".", "NS", server));
-        reverse.Add(new DnsRecord(server, "A", options.ServiceAddress)); // glue: below this zone's own name
     }
 
     private static void AddService(SortedSet<DnsRecord> forward, SortedSet<DnsRecord> reverse, V1Service service, IEnumerable<V1EndpointSlice> slices, string name)
@@ -114,12 +121,13 @@ internal static class ServiceDiscovery
         }
     }
 
-    // Specification 2.3.2: only ports that have a name. Priority and weight as CoreDNS gives them: one priority, equal shares.
+    // Specification 2.3.2: only ports that have a name. Priority and weight as CoreDNS gives them: one priority, equal shares. An EndpointSlice's port may have a name
+    // of 63 characters, which with its underscore is no label any more: there can be no such record.
     private static void AddPort(SortedSet<DnsRecord> forward, string? port, string? protocol, int? number, string service, string target)
     {
-        if (DnsName.IsLabel(port) && number is { } value)
+        if (DnsName.Underscored(port) is { } name && DnsName.Underscored((protocol ?? "TCP").ToLowerInvariant()) is { } transport && number is { } value)
         {
-            var owner = $"_{port}._{(protocol ?? "TCP").ToLowerInvariant()}.{service}";
+            var owner = $"{name}.{transport}.{service}";
             forward.Add(new DnsRecord(owner, "SRV", string.Create(CultureInfo.InvariantCulture, $"0 100 {value} {target}")));
         }
     }

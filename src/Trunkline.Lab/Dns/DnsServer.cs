@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Trunkline.Controllers.Dns;
 using Trunkline.Lab.Linux;
@@ -17,8 +18,8 @@ internal sealed class DnsServer(LabPaths paths, LabDescription lab, BuildDirecto
 
     private const int Port = 53;
     private const int SigHup = 1;
-    private const string SerialComment = "; serial ";
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(5);
     private static readonly string[] s_zones = [ClusterDnsOptions.DefaultDomain, ""];
     private readonly Daemons _daemons = new(paths, new Cgroups(paths.Cgroup));
@@ -43,15 +44,7 @@ internal sealed class DnsServer(LabPaths paths, LabDescription lab, BuildDirecto
     /// <inheritdoc/>
     public async Task PublishAsync(IReadOnlyList<DnsZone> zones, CancellationToken cancellationToken)
     {
-        foreach (var zone in zones)
-        {
-            var file = ZoneFile(zone.Name);
-            var serial = NextSerial(file);
-            await File.WriteAllTextAsync(file + ".new", $"{SerialComment}{serial}\n{zone.ToMasterFile(serial)}", cancellationToken);
-            File.Move(file + ".new", file, overwrite: true);
-        }
-
-        await ReloadAsync(cancellationToken);
+        await new ZonePublisher(ZoneFile, ReloadAsync, SerialAsync, time).PublishAsync(zones, cancellationToken);
         foreach (var zone in zones)
         {
             DnsLog.Published(logger, zone.Name, zone.Records.Count);
@@ -83,13 +76,22 @@ internal sealed class DnsServer(LabPaths paths, LabDescription lab, BuildDirecto
         await File.WriteAllTextAsync(Path.Join(paths.Dns, "knot.conf"), KnotConfiguration.Text(s_zones, Port), cancel);
     }
 
-    // Serials grow (RFC 1982), also over the control plane's own death: the last one is read back.
-    private uint NextSerial(string file)
+    private async Task<uint?> SerialAsync(string zone, CancellationToken cancel)
     {
-        var first = File.Exists(file) ? File.ReadLines(file).FirstOrDefault() : null;
-        return first is not null && first.StartsWith(SerialComment, StringComparison.Ordinal)
-            && uint.TryParse(first[SerialComment.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
-            ? last + 1
-            : (uint)time.GetUtcNow().ToUnixTimeSeconds();
+        using var socket = NetworkNamespace.Run(paths.Netns(lab.ControlPlane.Name), () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(s_answer);
+        var question = SoaQuestion.Write(zone, (ushort)Random.Shared.Next(ushort.MaxValue));
+        var answer = new byte[512];
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, Port, limit.Token);
+            await socket.SendAsync(question, limit.Token);
+            return SoaQuestion.Serial(answer.AsSpan(0, await socket.ReceiveAsync(answer, limit.Token)), question);
+        }
+        catch (Exception none) when (none is SocketException || (none is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            return null; // it is not up (yet)
+        }
     }
 }

@@ -36,7 +36,12 @@ public static class ControlPlaneProcess
             RootCertificateAuthority = await File.ReadAllTextAsync(pki.CaFile, cancel),
             SecondaryClusterCidr = lab.DualStack ? LabDescription.PodNetwork6 : null,
             LoadBalancerPools = lab.DualStack ? [LabDescription.BalancerPool, LabDescription.BalancerPool6] : [LabDescription.BalancerPool],
-            Dns = new ClusterDnsOptions { ServerAddresses = [lab.ControlPlane.Address], Sink = dns },
+            Dns = new ClusterDnsOptions
+            {
+                ServerAddresses = lab.ControlPlane.Addresses,
+                ServiceAddresses = lab.DualStack ? [LabDescription.DnsAddress, LabDescription.DnsAddress6] : [LabDescription.DnsAddress],
+                Sink = dns,
+            },
         };
         var controllers = new ControllerHost(client, options, time, loggers.CreateLogger<ControllerHost>()).RunAsync(stop.Token);
         await await Task.WhenAny(controllers, names);

@@ -1,3 +1,4 @@
+using CsCheck;
 using k8s.Models;
 using Trunkline.Controllers.Dns;
 using Trunkline.Controllers.Tests.Support;
@@ -130,6 +131,60 @@ public class ServiceDiscoveryTests
         var slice = Slice("db", "IPv4", new V1Endpoint { Addresses = [bad, "fe80::1%eth0"], Hostname = bad }, new V1Endpoint { Addresses = ["10.128.0.6"], Hostname = bad });
         slice.Ports[0].Name = bad;
         Assert.Equal([$"10-128-0-6.db.demo.{Domain} A 10.128.0.6", $"db.demo.{Domain} A 10.128.0.6"], Own([external, headless, Make.Service(bad)], [slice]));
+    }
+
+    // With its underscore it is one octet more: a server refuses a whole zone for one label of 64.
+    [Fact]
+    public void A_port_name_of_63_characters_has_no_SRV_and_one_of_62_has()
+    {
+        var slice = Slice("db", "IPv4", new V1Endpoint { Addresses = ["10.128.0.6"], Hostname = "h" });
+        slice.Ports = [new Discoveryv1EndpointPort { Name = new string('p', 63), Port = 1 }, new Discoveryv1EndpointPort { Name = new string('q', 62), Port = 2 }];
+        var srv = Own([Make.Service("db", with: s => s.Spec.ClusterIP = "None")], [slice]).Where(line => line.Contains(" SRV ", StringComparison.Ordinal));
+        Assert.Equal([$"_{new string('q', 62)}._tcp.db.demo.{Domain} SRV 0 100 2 h.db.demo.{Domain}"], srv);
+    }
+
+    // RFC 1035 section 2.3.4. Names of objects are of any length and of characters that mean something in a master file.
+    [Fact]
+    public void Whatever_objects_are_called_every_name_in_a_zone_can_be_a_name()
+    {
+        var word = Gen.Char["ab-_.\n ;$9Z"].Array[1, 70].Select(letters => new string(letters));
+        var likely = Gen.Char["ab9"].Array[55, 66].Select(letters => new string(letters));
+        var name = Gen.OneOf(word, likely);
+        Gen.Select(name, name, name, name, name).Sample((service, ns, port, host, external) =>
+        {
+            var headless = Make.Service(service, ns, s => (s.Spec.ClusterIP, s.Spec.Ports[0].Name) = ("None", port));
+            var plain = Make.Service($"{service}x", ns, s => s.Spec.Ports[0].Name = port);
+            var outside = Make.Service($"{service}y", ns, s => (s.Spec.Type, s.Spec.ExternalName) = ("ExternalName", external));
+            var slice = Slice(service, "IPv6", new V1Endpoint { Addresses = ["fd01:1111:2222:3333:4444:5555:6666:7777"], Hostname = host });
+            (slice.Metadata.NamespaceProperty, slice.Ports[0].Name, slice.Ports[0].Protocol) = (ns, port, host);
+            foreach (var zone in ServiceDiscovery.Zones(Options, [headless, plain, outside], [slice], [Make.Running("p", "10.1.1.1", ns: ns)]))
+            {
+                foreach (var line in zone.ToMasterFile(1).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1))
+                {
+                    var words = line.Split(' ');
+                    Assert.Contains(words[1], (string[])["SOA", "NS", "A", "AAAA", "SRV", "CNAME", "PTR", "TXT"]);
+                    Assert.All(words[1] is "SRV" or "CNAME" or "PTR" or "NS" ? [words[0], words[^1]] : (string[])[words[0]], AssertName);
+                }
+            }
+        }, iter: 2000);
+    }
+
+    [Fact]
+    public void A_server_of_two_families_has_an_address_in_each()
+    {
+        var options = Options with { ServiceAddresses = ["172.30.0.10", "fd02::a"] };
+        foreach (var zone in ServiceDiscovery.Zones(options, [], [], []))
+        {
+            Assert.Contains(new DnsRecord("ns.dns.cluster.local.", "A", "172.30.0.10"), zone.Records);
+            Assert.Contains(new DnsRecord("ns.dns.cluster.local.", "AAAA", "fd02::a"), zone.Records);
+        }
+    }
+
+    private static void AssertName(string name)
+    {
+        Assert.EndsWith(".", name, StringComparison.Ordinal);
+        Assert.True(name.Length <= 254, name);
+        Assert.All(name == "." ? [] : name[..^1].Split('.'), label => Assert.InRange(label.Length, 1, 63));
     }
 
     [Fact]
