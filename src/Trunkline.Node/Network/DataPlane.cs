@@ -86,17 +86,14 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     /// <inheritdoc/>
     public async Task DetachAsync(string podUid, CancellationToken cancellationToken)
     {
-        var addresses = await Task.Run(() => PodLinks.Detach(podUid), cancellationToken);
-        _view.Withdraw(podUid);
-        if (addresses.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var flow in addresses.SelectMany(StaleFlows.FiltersOf).SelectMany(_conntrack.List))
+        // The Pod is known by its link and by its announcement: where an earlier try took the link away and failed afterwards, the announcement is left.
+        var linked = await Task.Run(() => PodLinks.Detach(podUid), cancellationToken);
+        foreach (var flow in linked.Union(_view.AnnouncedAddresses(podUid)).SelectMany(StaleFlows.FiltersOf).SelectMany(_conntrack.List))
         {
             _conntrack.Remove(flow);
         }
+
+        _view.Withdraw(podUid);
     }
 
     /// <inheritdoc/>

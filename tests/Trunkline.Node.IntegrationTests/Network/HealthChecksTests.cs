@@ -39,16 +39,48 @@ public sealed class HealthChecksTests
         await using var node = await TestNode.StartAsync();
         await node.ApplyAsync(node.PlainPods(), services: [Service() with { ExternalLocal = true, HealthCheckNodePort = 32100 }], slices: [Slice(Here(node.Pods[1]))]);
         var silent = new List<Socket>();
-        for (var index = 0; index < 40; index++)
+        for (var index = 0; index < 200; index++)
         {
             var socket = Open(node);
             await socket.ConnectAsync(new IPEndPoint(node.Address, 32100), TestContext.Current.CancellationToken);
             silent.Add(socket);
         }
 
-        await silent[0].SendAsync(new byte[20_000], TestContext.Current.CancellationToken);
+        await silent[^1].SendAsync(new byte[20_000], TestContext.Current.CancellationToken);
         Assert.StartsWith("HTTP/1.1 200", await AskAsync(node, 32100), StringComparison.Ordinal);
+
+        // Who came first was sent away for those that came after; nobody is kept for ever.
+        Assert.Equal(0, await silent[0].ReceiveAsync(new byte[1], TestContext.Current.CancellationToken));
         silent.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
+    public async Task Every_one_of_many_Services_is_answered()
+    {
+        await using var node = await TestNode.StartAsync();
+        var services = Enumerable.Range(0, 100).Select(number => Service() with
+        {
+            Name = $"svc-{number}", ExternalLocal = true, HealthCheckNodePort = 32200 + number, ClusterIps = [IPAddress.Parse($"172.30.9.{number + 1}")], Ports = [],
+        }).ToArray();
+        await node.ApplyAsync(node.PlainPods(), services: services, slices: []);
+        for (var number = 0; number < services.Length; number++)
+        {
+            Assert.Contains($"\"name\": \"svc-{number}\"", await AskAsync(node, 32200 + number), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_port_that_was_somebody_elses_is_answered_once_it_is_free()
+    {
+        await using var node = await TestNode.StartAsync();
+        using var other = NamespaceThread.Run($"/run/netns/{node.Node.Netns}", () => new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp));
+        other.Bind(new IPEndPoint(IPAddress.IPv6Any, 32100));
+        other.Listen();
+        var service = Service() with { ExternalLocal = true, HealthCheckNodePort = 32100 };
+        await node.ApplyAsync(node.PlainPods(), services: [service], slices: [Slice(Here(node.Pods[1]))]);
+        other.Dispose();
+        await node.ApplyAsync(node.PlainPods(), services: [service], slices: [Slice(Here(node.Pods[1]), Here(node.Pods[2]))]);
+        Assert.StartsWith("HTTP/1.1 200", await AskAsync(node, 32100), StringComparison.Ordinal);
     }
 
     private static Socket Open(TestNode node) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Trunkline.Node.Network.Cluster;
+using Trunkline.Node.Network.Services;
 
 namespace Trunkline.Node.Network.Balancers;
 
@@ -17,8 +18,8 @@ internal sealed class BalancerBook(string nodeName)
     private List<string> _nodes = [];
 
     /// <param name="Addresses">Its addresses on the rack.</param>
-    /// <param name="LocalOnly">externalTrafficPolicy Local: only a node with a ready endpoint of the address's family may answer.</param>
-    /// <param name="Holders">Nodes with a ready endpoint, by family.</param>
+    /// <param name="LocalOnly">externalTrafficPolicy Local: only a node with an endpoint of the address's family may answer.</param>
+    /// <param name="Holders">Nodes with an endpoint that takes traffic, by family.</param>
     private sealed record Entry(IReadOnlyList<IPAddress> Addresses, bool LocalOnly, ILookup<AddressFamily, string> Holders);
 
     /// <summary>True where anything that counts may have changed.</summary>
@@ -54,9 +55,14 @@ internal sealed class BalancerBook(string nodeName)
 
     private bool Put(string key, ServiceState state)
     {
-        var holders = state.Slices.SelectMany(slice => slice.Endpoints).Where(endpoint => endpoint is { Ready: true, NodeName: not null })
+        var holders = state.Slices.SelectMany(slice => slice.Endpoints).GroupBy(endpoint => endpoint.Address.AddressFamily)
+            .SelectMany(family => Serving([.. family])).Where(endpoint => endpoint.NodeName is not null)
             .ToLookup(endpoint => endpoint.Address.AddressFamily, endpoint => endpoint.NodeName!);
         _services[key] = new Entry(state.Service.LoadBalancerIps, state.Service.ExternalLocal, holders);
         return true;
     }
+
+    // Where nobody is ready, those that end and still serve take traffic (KEP-1669): their address does not move away before them.
+    private static IEnumerable<SliceEndpoint> Serving(IReadOnlyList<SliceEndpoint> endpoints) =>
+        endpoints.Any(endpoint => endpoint.Ready) ? endpoints.Where(endpoint => endpoint.Ready) : endpoints.Where(endpoint => endpoint is { Serving: true, Terminating: true });
 }

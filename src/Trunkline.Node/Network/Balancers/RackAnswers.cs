@@ -59,7 +59,7 @@ internal static class RackAnswers
         }
     }
 
-    // The kernel's own pause before it answers for somebody else (up to 0.8 s) is meant for several who would; here it is always one.
+    // The kernel's own pause before it answers for somebody else (up to 0.8 s) is meant for several who would; here it is one, but for a node whose agent has died.
     private static void Prepare(string uplink)
     {
         Sysctl.Write($"net/ipv4/neigh/{uplink}/proxy_delay", "0");

@@ -1,3 +1,4 @@
+using System.Net;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
@@ -81,6 +82,15 @@ internal sealed class ClusterView : IClusterSource
         }
 
         _announceChange();
+    }
+
+    /// <summary>The addresses with which a Pod was announced; none once it is withdrawn.</summary>
+    public IReadOnlyList<IPAddress> AnnouncedAddresses(string uid)
+    {
+        lock (_lock)
+        {
+            return _announced.TryGetValue(uid, out var pod) ? pod.Pod.Addresses : [];
+        }
     }
 
     public void Withdraw(string uid)

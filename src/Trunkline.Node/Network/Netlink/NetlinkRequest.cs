@@ -11,6 +11,7 @@ internal sealed class NetlinkRequest
 {
     public const ushort Acknowledge = 4, Replace = 0x100, Exclusive = 0x200, Create = 0x400, Dump = 0x300;
     private const ushort Request = 1;
+    private const int SequenceAt = 8;
     private const ushort Nested = 0x8000;
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
 
@@ -21,7 +22,7 @@ internal sealed class NetlinkRequest
         header.Clear();
         BinaryPrimitives.WriteUInt16LittleEndian(header[4..], type);
         BinaryPrimitives.WriteUInt16LittleEndian(header[6..], (ushort)(Request | flags));
-        BinaryPrimitives.WriteUInt32LittleEndian(header[8..], 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[SequenceAt..], 1);
         _bytes.Write(header);
         _bytes.Write(body);
         Pad();
@@ -72,8 +73,11 @@ internal sealed class NetlinkRequest
         return this;
     }
 
-    public ReadOnlySpan<byte> Finish()
+    /// <summary>The whole message.</summary>
+    /// <param name="sequence">The number that its answers will bear.</param>
+    public ReadOnlySpan<byte> Finish(uint sequence = 1)
     {
+        BinaryPrimitives.WriteUInt32LittleEndian(Written[SequenceAt..], sequence);
         BinaryPrimitives.WriteUInt32LittleEndian(Written, (uint)_bytes.WrittenCount);
         return _bytes.WrittenSpan;
     }

@@ -1,9 +1,13 @@
 using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace Trunkline.Node.Network.Netlink;
 
-/// <summary>A netlink socket of the namespace of the thread that opens it. One request at a time; answers arrive within microseconds.</summary>
+/// <summary>
+/// A netlink socket of the namespace of the thread that opens it. One request at a time; answers arrive within microseconds. What is left of an exchange that ended early
+/// is known by its number, and is nobody's answer.
+/// </summary>
 internal sealed class NetlinkSocket : IDisposable
 {
     public const int Route = 0, Netfilter = 12;
@@ -11,6 +15,7 @@ internal sealed class NetlinkSocket : IDisposable
     private const ushort MessageError = 2, MessageDone = 3;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _descriptor;
+    private uint _sequence;
 
     /// <param name="protocol">Which part of the kernel.</param>
     /// <param name="patienceSeconds">How long one read waits.</param>
@@ -45,8 +50,33 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Asks for a list and hands every message of it on.</summary>
-    public void List(NetlinkRequest request, Handler handler) => Exchange(request, handler);
+    /// <summary>Asks for a list and hands every message of it on. Where a handler throws, the rest is read and dropped first: a socket has one list at a time.</summary>
+    public void List(NetlinkRequest request, Handler handler)
+    {
+        Exception? failure = null;
+        Exchange(request, Guarded);
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        void Guarded(ushort type, ReadOnlySpan<byte> body)
+        {
+            try
+            {
+                if (failure is null)
+                {
+                    handler(type, body);
+                }
+            }
+#pragma warning disable CA1031 // kept, and thrown when the list has been read
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failure = exception;
+            }
+        }
+    }
 
     /// <summary>Hands on what the kernel sends unasked. Returns after one read, also where nothing came in time, and where more came than there was room for.</summary>
     public void Receive(Handler handler)
@@ -84,7 +114,7 @@ internal sealed class NetlinkSocket : IDisposable
 
     private void Exchange(NetlinkRequest request, Handler? handler)
     {
-        var bytes = request.Finish();
+        var bytes = request.Finish(++_sequence);
         if (NetlinkLibc.Send(_descriptor, bytes, bytes.Length, 0) < 0)
         {
             throw new NetlinkException(request.Operation, Marshal.GetLastPInvokeError());
@@ -113,13 +143,17 @@ internal sealed class NetlinkSocket : IDisposable
                 throw new NetlinkException($"{request.Operation}: a message of the kernel was cut off");
             }
 
-            var type = BinaryPrimitives.ReadUInt16LittleEndian(left[4..]);
-            if (Ends(request, type, left[16..length]))
+            if (BinaryPrimitives.ReadUInt32LittleEndian(left[8..]) == _sequence)
             {
-                return true;
+                var type = BinaryPrimitives.ReadUInt16LittleEndian(left[4..]);
+                if (Ends(request, type, left[16..length]))
+                {
+                    return true;
+                }
+
+                handler?.Invoke(type, left[16..length]);
             }
 
-            handler?.Invoke(type, left[16..length]);
             left = left[Math.Min((length + 3) & ~3, left.Length)..];
         }
 

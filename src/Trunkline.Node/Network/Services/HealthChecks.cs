@@ -12,14 +12,24 @@ namespace Trunkline.Node.Network.Services;
 /// </summary>
 internal sealed class HealthChecks(Func<bool> isHealthy, TimeProvider time, ILogger logger) : IDisposable
 {
-    private const int MostAtOnce = 64, LongestHead = 8192;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private const int LongestHead = 8192;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(100);
     private readonly Dictionary<string, Check> _checks = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _room = new(MostAtOnce);
+    private readonly Dictionary<string, ServedChange> _refused = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Tries again the ports that were somebody else's.</summary>
+    public void Retry()
+    {
+        foreach (var change in _refused.Values.ToList())
+        {
+            Apply(change);
+        }
+    }
 
     public void Apply(ServedChange change)
     {
+        _refused.Remove(change.Key);
         var port = change.After?.Service?.HealthCheckNodePort;
         if (_checks.TryGetValue(change.Key, out var known) && known.Port != port)
         {
@@ -34,6 +44,7 @@ internal sealed class HealthChecks(Func<bool> isHealthy, TimeProvider time, ILog
 
         if (!_checks.TryGetValue(change.Key, out var check) && (check = Open(change.Key, number)) is null)
         {
+            _refused[change.Key] = change;
             return;
         }
 
@@ -83,7 +94,7 @@ internal sealed class HealthChecks(Func<bool> isHealthy, TimeProvider time, ILog
         }
         catch (SocketException exception)
         {
-            // The port is somebody else's on this node; the balancer sees no answer here, and the rest goes on.
+            // The port is somebody else's on this node; the balancer sees no answer here until that one goes, and the rest goes on.
             DataPlaneLog.HealthCheckNotServed(logger, service, port, exception.Message);
             listener.Dispose();
             return null;
@@ -96,33 +107,36 @@ internal sealed class HealthChecks(Func<bool> isHealthy, TimeProvider time, ILog
 
     private async Task AcceptAsync(Check check, CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        while (!check.IsClosed)
         {
             try
             {
-                await _room.WaitAsync(cancellationToken);
                 var socket = await check.Listener.AcceptSocketAsync(cancellationToken);
                 _ = ServeAsync(socket, check, cancellationToken);
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
             {
-                _room.Release();
                 if (check.IsClosed || exception is not SocketException)
                 {
                     return;
                 }
+
+                // Out of descriptors, perhaps: not at once again.
+                DataPlaneLog.HealthCheckBroken(logger, exception.Message);
+                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
     private async Task ServeAsync(Socket socket, Check check, CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        check.Callers.Enter(either);
         try
         {
             using (socket)
             {
-                using var patience = new CancellationTokenSource(Patience, time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
                 if (await ReadHeadAsync(socket, either.Token))
                 {
                     var (_, head, body) = Answer(check.Served, isHealthy());
@@ -138,7 +152,7 @@ internal sealed class HealthChecks(Func<bool> isHealthy, TimeProvider time, ILog
         }
         finally
         {
-            _room.Release();
+            check.Callers.Leave(either);
         }
     }
 
@@ -172,6 +186,9 @@ internal sealed class HealthChecks(Func<bool> isHealthy, TimeProvider time, ILog
         public int Port => port;
 
         public TcpListener Listener => listener;
+
+        /// <summary>Who is being answered: of this Service's port alone, so that nobody can silence another's.</summary>
+        public Callers Callers { get; } = new();
 
         public bool IsClosed => _isClosed;
 

@@ -43,6 +43,7 @@ internal sealed class ServiceDuties : IDisposable
     /// <summary>To be called when the rules for these changes are in force.</summary>
     public void Apply(IReadOnlyList<ServedChange> changes)
     {
+        _health.Retry();
         foreach (var change in changes)
         {
             _index.Apply(change);

@@ -56,6 +56,19 @@ public sealed class BalancerBookTests
     }
 
     [Fact]
+    public void With_policy_Local_an_address_stays_with_endpoints_that_end_and_still_serve_until_another_is_ready()
+    {
+        var nodes = Nodes("a", "b");
+        var ending = new SliceEndpoint(IPAddress.Parse("10.128.2.5"), false, "a") { Serving = true, Terminating = true };
+        var state = Balancer([s_addresses[0]], local: true, Slice(ending));
+        Assert.Single(Mine("a", nodes, state));
+        Assert.Empty(Mine("b", nodes, state));
+        var successor = Balancer([s_addresses[0]], local: true, Slice(ending, new SliceEndpoint(IPAddress.Parse("10.128.4.5"), true, "b")));
+        Assert.Empty(Mine("a", nodes, successor));
+        Assert.Single(Mine("b", nodes, successor));
+    }
+
+    [Fact]
     public void Only_what_counts_is_a_change()
     {
         var book = new BalancerBook("a");
