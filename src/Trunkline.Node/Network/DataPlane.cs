@@ -59,7 +59,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
             network.NodeName, wanted => RackAnswers.Apply(network, wanted), addresses => RackAnswers.Announce(network, addresses), _time, _logger);
         _announcer = announcer;
         var events = new EventRecorder(client, config.NodeName, _time, _logger);
-        var duties = new ServiceDuties(_conntrack, () => synchronizer.IsInForce, notice => Tell(events, notice), _time, _logger);
+        var duties = new ServiceDuties(network, _conntrack, () => synchronizer.IsInForce, notice => Tell(events, notice), _time, _logger);
         _duties = duties;
         _synchronizer = synchronizer;
         _work = Task.WhenAll(
@@ -108,5 +108,5 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     }
 
     private static void Tell(EventRecorder events, AddressNotice notice) =>
-        events.ForService(notice.Service.Namespace, notice.Service.Name, notice.Service.Uid, "Warning", "SctpAddressesNotTranslated", notice.Message);
+        events.ForService(notice.Service.Namespace, notice.Service.Name, notice.Service.Uid, "Warning", "SctpAddressesNotTranslated", notice.Message, notice.Times);
 }

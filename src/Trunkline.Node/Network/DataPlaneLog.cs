@@ -19,8 +19,8 @@ internal static partial class DataPlaneLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "stale flows of {count} frontends were not forgotten and are looked for again: {reason}")]
     public static partial void FlowsNotForgotten(ILogger logger, int count, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{message}")]
-    public static partial void AddressesCannotPass(ILogger logger, string message);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{message} (seen {times} times since this was last told)")]
+    public static partial void AddressesCannotPass(ILogger logger, string message, int times);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the log of SCTP packets cannot be read: {reason}")]
     public static partial void PacketLogFailed(ILogger logger, string reason);

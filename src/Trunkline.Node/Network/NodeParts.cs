@@ -1,3 +1,4 @@
+using System.Net;
 using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Flows;
 using Trunkline.Node.Network.Nft;
@@ -31,7 +32,7 @@ internal sealed class NodeParts
     {
         var taken = _changes;
         _changes = [];
-        return taken.ConvertAll(change => change with { Flows = [.. FrontendFlows.Of(change).Where(flows => IsIts(change.Key, flows))] });
+        return taken.ConvertAll(change => change with { Flows = [.. FrontendFlows.Of(change).Select(flows => OfOwner(change.Key, flows))] });
     }
 
     public void Apply(ClusterDelta delta)
@@ -65,13 +66,11 @@ internal sealed class NodeParts
 
     private void Serve(string key, ServedThing? thing)
     {
-        foreach (var (name, part) in ServiceRules.Parts(key, thing?.Ports ?? [], _network))
-        {
-            Table.Put(name, thing is null || part.Elements.Count == 0 ? null : part);
-        }
-
         _services.TryGetValue(key, out var before);
         _changes.Add(new ServedChange(key, before, thing));
+        var rivals = Rivals(before);
+        Put(key, thing);
+        rivals.UnionWith(Rivals(thing));
         if (thing is null)
         {
             _services.Remove(key);
@@ -80,11 +79,34 @@ internal sealed class NodeParts
         {
             _services[key] = thing;
         }
+
+        // Only now is it known who has the frontends that several claim.
+        foreach (var rival in rivals)
+        {
+            Put(rival, _services.GetValueOrDefault(rival));
+        }
     }
 
-    // A frontend that somebody else has is his: whoever claims another Service's address, and gives it up again, must not cut its flows.
-    private bool IsIts(string key, FrontendFlows frontend) =>
-        Table.OwnerOf(ServiceFamily.Of(frontend.Address).Named("services"), frontend.Key)?.EndsWith(key, StringComparison.Ordinal) ?? true;
+    private void Put(string key, ServedThing? thing)
+    {
+        foreach (var (name, part) in ServiceRules.Parts(key, thing?.Ports ?? [], _network, frontend => Owner(frontend.Address, frontend.Key) is not { } owner || owner == key))
+        {
+            Table.Put(name, thing is null || part.Elements.Count == 0 ? null : part);
+        }
+    }
+
+    // All who claim one of its frontends, itself among them; nearly always nobody.
+    private HashSet<string> Rivals(ServedThing? thing) => (thing?.Frontends ?? [])
+        .SelectMany(frontend => Table.ClaimantsOf(SetOf(frontend.Address), frontend.Key)).Select(ServiceRules.ThingOf).ToHashSet(StringComparer.Ordinal);
+
+    private string? Owner(IPAddress address, string key) => Table.OwnerOf(SetOf(address), key) is { } part ? ServiceRules.ThingOf(part) : null;
+
+    private static string SetOf(IPAddress address) => ServiceFamily.Of(address).Named("services");
+
+    // A frontend that several claim is one's, and its flows are to go where that one's go: whoever claims another Service's address and gives it up again cuts none of its
+    // flows, and what an owner leaves behind is looked at with the eyes of the next.
+    private FrontendFlows OfOwner(string key, FrontendFlows frontend) =>
+        Owner(frontend.Address, frontend.Key) is { } owner && owner != key ? FrontendFlows.At(_services[owner], frontend.Key) ?? frontend : frontend;
 
     private void RemoveAbsent(ClusterDelta delta)
     {

@@ -31,6 +31,10 @@ internal static class Given
 
     public static SliceEndpoint Here(Host pod) => new(pod.Address, true, TestNode.NodeName);
 
+    public static SliceEndpoint Here6(Host pod) => new(pod.Address6!, true, TestNode.NodeName);
+
+    public static SliceEndpoint There6(Host pod) => new(pod.Address6!, true, "worker-1");
+
     public static SliceEndpoint There(Host pod) => new(pod.Address, true, "worker-1");
 
     public static SliceEndpoint Ending(this SliceEndpoint endpoint) => endpoint with { Ready = false, Serving = true, Terminating = true };

@@ -95,6 +95,62 @@ public sealed class SpreadAndSweepTests
     }
 
     [Fact]
+    public async Task An_endpoint_published_though_it_is_not_ready_keeps_its_flows_when_another_goes()
+    {
+        await using var node = await TestNode.StartAsync();
+        var published = new[] { 1, 2 }.Select(index => Here(node.Pods[index]) with { Ready = true, Serving = false }).ToArray();
+        await node.ApplyAsync(node.PlainPods(), services: [Service()], slices: [Slice(published)]);
+        for (var port = 8000; port < 8040; port++)
+        {
+            node.Pods[0].Send(ClusterIp, port % 2 == 0 ? Udp : Sctp, port, Port);
+        }
+
+        await TestNode.WaitAsync(() => Known(node).Count == 40);
+        var staying = node.Flows.List().Where(flow => flow.Target.Equals(node.Pods[1].Address)).Select(flow => flow.SourcePort).ToHashSet();
+        await node.ApplyAsync(node.PlainPods(), services: [Service()], slices: [Slice(published[0])]);
+        await TestNode.WaitAsync(() => Known(node).All(staying.Contains)); // the sweep has been
+        Assert.Equal(staying.Order(), Known(node).Order());
+    }
+
+    [Fact]
+    public async Task What_went_while_no_agent_looked_keeps_no_flow_and_what_is_nobodys_business_keeps_its_own()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.RouteOutsideAsync(s_external);
+        var gone = Service("gone", "172.30.0.11") with { ExternalIps = [s_external], Ports = [new ServiceRecordPort("u", Udp, Port, 31500)] };
+        var goneSlice = new SliceRecord("x", "gone") { Ports = [new SlicePort("u", Udp, TargetPort)], Endpoints = [Here(node.Pods[2])] };
+        await node.ApplyAsync(node.PlainPods(), services: [Service(), gone], slices: [Slice(Here(node.Pods[1])), goneSlice]);
+        node.Pods[0].Send(IPAddress.Parse("172.30.0.11"), Udp, 8001, Port);
+        node.Outside.Send(node.Address, Udp, 8002, 31500);
+        node.Outside.Send(s_external, Udp, 8003, Port);
+        node.Pods[0].Send(ClusterIp, Udp, 8004, Port);
+        node.Pods[0].Send(node.Pods[3].Address, Udp, 8005, Port);
+        node.Pods[0].Send(node.Outside.Address, Udp, 8006, 31500); // translated at its source only
+        await TestNode.WaitAsync(() => Known(node).SetEquals([8001, 8002, 8003, 8004, 8005, 8006]));
+        await node.RestartAgentAsync();
+        await node.ApplyAsync(node.PlainPods(), services: [Service()], slices: [Slice(Here(node.Pods[1]))]);
+        await TestNode.WaitAsync(() => Known(node).SetEquals([8004, 8005, 8006]));
+    }
+
+    [Fact]
+    public async Task Many_frontends_are_swept_by_one_list_as_few_by_one_question_each()
+    {
+        await using var node = await TestNode.StartAsync();
+        var service = Service() with { Ports = [.. Enumerable.Range(0, 20).Select(number => new ServiceRecordPort($"u{number}", Udp, 9000 + number, null))] };
+        SliceRecord Of(Host pod) => new("x", "svc") { Ports = [.. Enumerable.Range(0, 20).Select(number => new SlicePort($"u{number}", Udp, TargetPort + number))], Endpoints = [Here(pod)] };
+        await node.ApplyAsync(node.PlainPods(), services: [service], slices: [Of(node.Pods[1])]);
+        for (var number = 0; number < 20; number++)
+        {
+            node.Pods[0].Send(ClusterIp, Udp, 8000 + number, 9000 + number);
+        }
+
+        node.Pods[0].Send(node.Pods[3].Address, Udp, 8050, 9);
+        await TestNode.WaitAsync(() => Known(node).Count == 21);
+        await node.ApplyAsync(node.PlainPods(), services: [service], slices: [Of(node.Pods[2])]);
+        await TestNode.WaitAsync(() => Known(node).SetEquals([8050]));
+    }
+
+    [Fact]
     public async Task The_kernel_names_only_what_is_asked_for()
     {
         await using var node = await TestNode.StartAsync();

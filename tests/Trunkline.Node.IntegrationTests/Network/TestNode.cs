@@ -29,6 +29,7 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly GivenCluster _source = new();
     private ElementSocket? _elements;
     private ServiceDuties? _duties;
+    private NodeNetwork _network = null!;
 
     public IPAddress Address { get; } = IPAddress.Parse("192.168.126.11");
 
@@ -38,8 +39,6 @@ internal sealed class TestNode : IAsyncDisposable
 
     /// <summary>What was said of peers that name addresses which cannot pass.</summary>
     public ConcurrentQueue<AddressNotice> Told { get; } = new();
-
-    public AddressNotices Notices => _duties!.Notices;
 
     public IReadOnlyList<PodRecord> HostPorts { get; set; } = [];
 
@@ -159,6 +158,17 @@ internal sealed class TestNode : IAsyncDisposable
         await IpAsync(Outside.Netns, "link set eth0 promisc on");
     }
 
+    /// <summary>The node answers for these addresses of load balancers: they lead to its bridge without ports (RackAnswers).</summary>
+    public async Task SinkAsync(params IPAddress[] addresses)
+    {
+        await IpAsync(NodeNetns, "link add lb0 type bridge");
+        await IpAsync(NodeNetns, "link set lb0 up");
+        foreach (var address in addresses)
+        {
+            await IpAsync(NodeNetns, $"route replace {address} dev lb0");
+        }
+    }
+
     /// <summary>A host outside has the address, and answers who looks for it.</summary>
     public Task OwnOutsideAsync(IPAddress address) => IpAsync(Outside.Netns, $"addr add {address}/32 dev lo");
 
@@ -222,11 +232,12 @@ internal sealed class TestNode : IAsyncDisposable
     {
         _conntrack = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ConntrackNetlink());
         _elements = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ElementSocket());
+        _network = new NodeNetwork(NodeName, Address) { NodeAddress6 = Address6 };
         _synchronizer = new Synchronizer(
-            new NodeNetwork(NodeName, Address) { NodeAddress6 = Address6 }, _source, new NftProcess(["ip", "netns", "exec", NodeNetns, "nft"], _elements, TimeProvider.System), _conntrack,
+            _network, _source, new NftProcess(["ip", "netns", "exec", NodeNetns, "nft"], _elements, TimeProvider.System), _conntrack,
             (network, nodes) => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => NodeRoutes.Apply(network, nodes)), TimeProvider.System, _log,
             changes => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => _duties!.Apply(changes)));
-        _duties = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ServiceDuties(_conntrack, () => _synchronizer.IsInForce, Told.Enqueue, TimeProvider.System, _log));
+        _duties = NamespaceThread.Run($"/run/netns/{NodeNetns}", () => new ServiceDuties(_network, _conntrack, () => _synchronizer.IsInForce, Told.Enqueue, TimeProvider.System, _log));
         _work = Task.WhenAll(Task.Run(() => _synchronizer.RunAsync(_stop.Token)), Task.Run(() => _duties.RunAsync(_stop.Token)));
     }
 

@@ -67,12 +67,17 @@ public sealed class NodeRulesTests
     [Fact]
     public void A_full_synchronization_removes_what_is_strange_and_keeps_what_the_kernel_counted()
     {
+        var rules = Sample.Rules(Sample.Cluster(), []);
+        var fingerprint = rules.Sets.Single(set => set.Name == "dropped").Fingerprint;
         var existing = ExistingObject.Parse(
-            """{"nftables":[{"metainfo":{}},{"table":{"name":"trunkline"}},{"set":{"name":"dropped"}},{"map":{"name":"old"}},{"chain":{"name":"forward"}}]}""");
-        var script = RulesScript.Full(existing, Sample.Rules(Sample.Cluster(), []));
+            """{"nftables":[{"metainfo":{}},{"table":{"name":"trunkline"}},{"set":{"name":"dropped","comment":"FINGERPRINT"}},{"set":{"name":"dropped6","comment":"another"}},"""
+                .Replace("FINGERPRINT", fingerprint, StringComparison.Ordinal)
+            + """{"set":{"name":"stray_senders"}},{"map":{"name":"old"}},{"chain":{"name":"forward"}}]}""");
+        var script = RulesScript.Full(existing, rules);
         Assert.StartsWith(
-            "add table inet trunkline\nflush table inet trunkline\ndelete map inet trunkline old\ndelete chain inet trunkline forward\n", script, StringComparison.Ordinal);
-        Assert.DoesNotContain("delete set inet trunkline dropped", script, StringComparison.Ordinal);
+            "add table inet trunkline\nflush table inet trunkline\ndelete set inet trunkline dropped6\ndelete set inet trunkline stray_senders\ndelete map inet trunkline old\n"
+            + "delete chain inet trunkline forward\n", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("delete set inet trunkline dropped\n", script, StringComparison.Ordinal);
         Assert.Contains("add set inet trunkline dropped", script, StringComparison.Ordinal);
     }
 

@@ -33,8 +33,8 @@ internal sealed class EventRecorder(IKubernetes client, string nodeName, TimePro
                 FieldPath = container is null ? null : $"spec.{(init ? "initContainers" : "containers")}{{{container}}}",
             }, type, reason, message);
 
-    public void ForService(string serviceNamespace, string name, string uid, string type, string reason, string message) =>
-        Record(new V1ObjectReference { ApiVersion = "v1", Kind = "Service", NamespaceProperty = serviceNamespace, Name = name, Uid = uid }, type, reason, message);
+    public void ForService(string serviceNamespace, string name, string uid, string type, string reason, string message, int times = 1) =>
+        Record(new V1ObjectReference { ApiVersion = "v1", Kind = "Service", NamespaceProperty = serviceNamespace, Name = name, Uid = uid }, type, reason, message, times);
 
     public void ForNode(string type, string reason, string message) =>
         Record(new V1ObjectReference { Kind = "Node", Name = nodeName, Uid = nodeName }, type, reason, message);
@@ -54,8 +54,8 @@ internal sealed class EventRecorder(IKubernetes client, string nodeName, TimePro
         }
     }
 
-    private void Record(V1ObjectReference about, string type, string reason, string message) =>
-        _queue.Writer.TryWrite(new Occurrence(about, type, reason, message, time.GetUtcNow().UtcDateTime));
+    private void Record(V1ObjectReference about, string type, string reason, string message, int times = 1) =>
+        _queue.Writer.TryWrite(new Occurrence(about, type, reason, message, time.GetUtcNow().UtcDateTime, times));
 
     private async Task WriteAsync(Occurrence occurrence, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal sealed class EventRecorder(IKubernetes client, string nodeName, TimePro
         {
             if (_written.TryGetValue(key, out var known))
             {
-                known.Count++;
+                known.Count += occurrence.Times;
                 known.LastTimestamp = occurrence.At;
                 var patch = new V1Patch($"{{\"count\":{known.Count},\"lastTimestamp\":\"{occurrence.At:yyyy-MM-ddTHH:mm:ssZ}\"}}", V1Patch.PatchType.MergePatch);
                 await client.CoreV1.PatchNamespacedEventAsync(patch, known.Metadata.Name, known.Metadata.NamespaceProperty, cancellationToken: cancellationToken);
@@ -102,7 +102,7 @@ internal sealed class EventRecorder(IKubernetes client, string nodeName, TimePro
         Type = occurrence.Type,
         Reason = occurrence.Reason,
         Message = occurrence.Message,
-        Count = 1,
+        Count = occurrence.Times,
         FirstTimestamp = occurrence.At,
         LastTimestamp = occurrence.At,
         Source = new V1EventSource { Component = "kubelet", Host = nodeName },

@@ -12,7 +12,7 @@ namespace Trunkline.Node.Network.Balancers;
 /// </summary>
 internal static class RackAnswers
 {
-    private const string Sink = "lb0";
+    public const string Sink = "lb0";
 
     /// <summary>Makes what is answered for exactly these addresses; tells of those that are new here. Gives the new ones.</summary>
     public static IReadOnlyList<IPAddress> Apply(NodeNetwork network, IReadOnlySet<IPAddress> wanted)

@@ -42,6 +42,9 @@ internal sealed record FrontendFlows(IPAddress Address, TransportProtocol Protoc
         }
     }
 
+    /// <summary>One frontend of a thing, by its key; null where it has none such.</summary>
+    public static FrontendFlows? At(ServedThing thing, string key) => Frontends(thing).FirstOrDefault(item => item.Key == key);
+
     private static IEnumerable<FrontendFlows> Frontends(ServedThing? thing) =>
         (thing?.Ports ?? []).SelectMany(port => port.Frontends
             .Where(frontend => frontend.Protocol is TransportProtocol.Sctp or TransportProtocol.Udp)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Trunkline.Node.Network.Flows;
 
 /// <summary>The kernel's table of known flows.</summary>
@@ -6,6 +8,10 @@ internal interface IConntrack
     IReadOnlyList<TrackedFlow> List();
 
     IReadOnlyList<TrackedFlow> List(FlowFilter filter) => [.. List().Where(filter.Matches)];
+
+    /// <summary>The flow of which this is a reply's packet; null where there is none.</summary>
+    TrackedFlow? OfReply(int protocol, IPAddress source, int sourcePort, IPAddress destination, int destinationPort) =>
+        List().FirstOrDefault(flow => flow.Protocol == protocol && flow.Target.Equals(source) && flow.TargetPort == sourcePort);
 
     bool Remove(TrackedFlow flow);
 }

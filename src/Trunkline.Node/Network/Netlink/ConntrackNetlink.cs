@@ -43,6 +43,22 @@ internal sealed class ConntrackNetlink : IConntrack, IDisposable
         return List(request.Nest(Filter, flags => flags.Add(FilterOriginal, original).Add(FilterReply, reply)));
     }
 
+    /// <summary>One look-up in the kernel's hash table.</summary>
+    public TrackedFlow? OfReply(int protocol, IPAddress source, int sourcePort, IPAddress destination, int destinationPort)
+    {
+        var family = Family(source);
+        var request = new NetlinkRequest("find the flow of a reply", Get, NetlinkRequest.Acknowledge, [family, 0, 0, 0])
+            .Nest(TupleReply, tuple => Write(tuple, family, source, destination, protocol, sourcePort, destinationPort));
+        try
+        {
+            return List(request).FirstOrDefault();
+        }
+        catch (NetlinkException exception) when (exception.Errno == NetlinkException.NotFound)
+        {
+            return null;
+        }
+    }
+
     /// <summary>False where it has ended by itself.</summary>
     public bool Remove(TrackedFlow flow)
     {

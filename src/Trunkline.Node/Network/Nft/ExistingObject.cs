@@ -7,6 +7,9 @@ namespace Trunkline.Node.Network.Nft;
 /// <param name="Name">Its name.</param>
 internal sealed record ExistingObject(string Kind, string Name)
 {
+    /// <summary>A set's <see cref="NftSet.Fingerprint"/>, where it has one.</summary>
+    public string Comment { get; init; } = "";
+
     /// <summary>Reads <c>nft -j -t list table</c>.</summary>
     public static IReadOnlyList<ExistingObject> Parse(string json)
     {
@@ -16,7 +19,10 @@ internal sealed record ExistingObject(string Kind, string Name)
         {
             if (item.Name is "set" or "map" or "chain")
             {
-                found.Add(new ExistingObject(item.Name, item.Value.GetProperty("name").GetString() ?? ""));
+                found.Add(new ExistingObject(item.Name, item.Value.GetProperty("name").GetString() ?? "")
+                {
+                    Comment = item.Value.TryGetProperty("comment", out var comment) ? comment.GetString() ?? "" : "",
+                });
             }
         }
 

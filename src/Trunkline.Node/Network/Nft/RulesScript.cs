@@ -47,8 +47,8 @@ internal static class RulesScript
     {
         var script = new StringBuilder().Append("add table ").Append(Table).Append('\n');
         script.Append("flush table ").Append(Table).Append('\n');
-        var kept = target.Sets.Where(set => set.IsKernels).Select(set => set.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var item in existing.Where(item => item.Kind != "chain" && !kept.Contains(item.Name)))
+        var kept = target.Sets.Where(set => set.IsKernels).Select(set => (set.Name, set.Fingerprint)).ToHashSet();
+        foreach (var item in existing.Where(item => item.Kind != "chain" && !kept.Contains((item.Name, item.Comment))))
         {
             script.Append($"delete {item.Kind} {Table} {item.Name}\n");
         }
@@ -77,7 +77,7 @@ internal static class RulesScript
 
         foreach (var set in sets)
         {
-            script.Append($"add {set.Word} {Table} {set.Name} {{ {set.Declaration} }}\n");
+            script.Append($"add {set.Word} {Table} {set.Name} {{ {set.Declaration}{(set.IsKernels ? $" comment \"{set.Fingerprint}\";" : "")} }}\n");
         }
 
         foreach (var (name, rule) in chains.SelectMany(chain => chain.Rules.Select(rule => (chain.Name, rule))))

@@ -27,6 +27,9 @@ internal sealed class RulesTable
     /// <summary>The part whose value of an element is in force; null where no part has it.</summary>
     public string? OwnerOf(string set, string key) => _sets.TryGetValue(set, out var state) ? state.OwnerOf(key) : null;
 
+    /// <summary>The parts that claim an element, the owner first; nobody where it is one alone.</summary>
+    public IEnumerable<string> ClaimantsOf(string set, string key) => _sets.TryGetValue(set, out var state) ? state.ClaimantsOf(key) : [];
+
     /// <summary>From now on the part is this; null: it is gone.</summary>
     public void Put(string name, RulesPart? part)
     {

@@ -21,6 +21,9 @@ internal sealed class SetState(NftSet set) : Counted<NftSet>(set)
     /// <summary>The part whose value is in force; null where nobody claims the key.</summary>
     public string? OwnerOf(string key) => _inForce.TryGetValue(key, out var claim) ? claim.Owner : null;
 
+    /// <summary>Who claims it, where several do.</summary>
+    public IEnumerable<string> ClaimantsOf(string key) => _contested.TryGetValue(key, out var claims) ? [.. claims.Keys] : [];
+
     public void Claim(string owner, string key, string value)
     {
         Touch(key);

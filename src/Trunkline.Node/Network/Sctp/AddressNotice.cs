@@ -8,7 +8,8 @@ namespace Trunkline.Node.Network.Sctp;
 /// <param name="Peer">Who named them: a client, or (with <paramref name="IsEndpoint"/>) an endpoint.</param>
 /// <param name="IsEndpoint">An endpoint's INIT ACK.</param>
 /// <param name="Addresses">What it named.</param>
-internal sealed record AddressNotice(ServiceRecord Service, IPAddress Peer, bool IsEndpoint, IReadOnlyList<string> Addresses)
+/// <param name="Times">How often it was seen since this was last told: what the Event's count grows by.</param>
+internal sealed record AddressNotice(ServiceRecord Service, IPAddress Peer, bool IsEndpoint, IReadOnlyList<string> Addresses, int Times)
 {
     public string Message =>
         $"SCTP {(IsEndpoint ? "endpoint" : "client")} {Peer} of Service {Service.Namespace}/{Service.Name} lists addresses that cannot pass the Service's translation: "

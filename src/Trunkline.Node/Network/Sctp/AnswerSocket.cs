@@ -9,37 +9,53 @@ namespace Trunkline.Node.Network.Sctp;
 internal sealed class AnswerSocket : IDisposable
 {
     private const int Ipv4 = 2, Ipv6 = 10, Raw = 3, CloseOnExec = 0x80000, ProtocolRaw = 255, SocketLevel = 1, MarkOption = 36;
-    private readonly Socket _v4 = Open(Ipv4);
-    private readonly Socket _v6 = Open(Ipv6);
+    private const int FamilyNotSupported = 97;
+    private readonly Socket? _v4;
+    private readonly Socket? _v6;
 
-    /// <summary>False where there is no way, or no room in time.</summary>
-    public bool TrySend(ReadOnlySpan<byte> packet)
+    public AnswerSocket()
+    {
+        _v4 = Open(Ipv4);
+        try
+        {
+            _v6 = Open(Ipv6);
+        }
+        catch (NetlinkException)
+        {
+            _v4?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Not where there is no way, no room in time, or no such family on this machine: whoever waits for the answer sends again.</summary>
+    public void TrySend(ReadOnlySpan<byte> packet)
     {
         var isV4 = packet[0] >> 4 == 4;
         var destination = new IPAddress(isV4 ? packet[16..20] : packet[24..40]);
         try
         {
-            (isV4 ? _v4 : _v6).SendTo(packet, new IPEndPoint(destination, 0));
-            return true;
+            (isV4 ? _v4 : _v6)?.SendTo(packet, new IPEndPoint(destination, 0));
         }
-        catch (SocketException)
+        catch (SocketException exception) when (exception.SocketErrorCode is not SocketError.NotSocket)
         {
-            return false;
+            // As a packet lost on the way.
         }
     }
 
     public void Dispose()
     {
-        _v4.Dispose();
-        _v6.Dispose();
+        _v4?.Dispose();
+        _v6?.Dispose();
     }
 
-    private static Socket Open(int family)
+    // Null where the kernel has no such family.
+    private static Socket? Open(int family)
     {
         var descriptor = NetlinkLibc.Socket(family, Raw | CloseOnExec, ProtocolRaw);
         if (descriptor < 0)
         {
-            throw new NetlinkException("open a raw socket", Marshal.GetLastPInvokeError());
+            var errno = Marshal.GetLastPInvokeError();
+            return errno == FamilyNotSupported ? null : throw new NetlinkException("open a raw socket", errno);
         }
 
         var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)) { SendTimeout = 100 };

@@ -13,11 +13,19 @@ internal sealed class PacketLog : IDisposable
 
     public PacketLog(params ReadOnlySpan<int> groups)
     {
-        foreach (var group in groups)
+        try
         {
-            Configure(group, request => request.Add(Command, [Bind]));
-            Configure(group, request => request.Add(Mode, [0, 0, 0xFF, 0xFF, CopyPacket, 0]));
-            Configure(group, request => request.Add(Threshold, [0, 0, 0, 1])); // each at once
+            foreach (var group in groups)
+            {
+                Configure(group, request => request.Add(Command, [Bind]));
+                Configure(group, request => request.Add(Mode, [0, 0, 0xFF, 0xFF, CopyPacket, 0]));
+                Configure(group, request => request.Add(Threshold, [0, 0, 0, 1])); // each at once
+            }
+        }
+        catch (NetlinkException)
+        {
+            _socket.Dispose();
+            throw;
         }
     }
 

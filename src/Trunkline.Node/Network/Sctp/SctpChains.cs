@@ -14,7 +14,9 @@ internal static class SctpChains
 
     /// <summary>Mark of the agent's own answers: no flow is looked for or made, as there is none.</summary>
     public const uint AnswerMark = 0x54525354;
-    private const string PerSource = "limit rate 10/second burst 20 packets", Overall = "limit rate 500/second burst 500 packets";
+    private const string PerSender = "limit rate 10/second burst 20 packets", Overall = "limit rate 500/second burst 500 packets";
+
+    private const int SenderPlaces = 4096;
 
     // The fixed part of both chunks has 20 bytes, an IPv4 address parameter 8.
     private const string NamesMore = "length >= 28", Sometimes = "limit rate 50/second burst 100 packets";
@@ -23,10 +25,11 @@ internal static class SctpChains
     {
         foreach (var family in ServiceFamily.Both)
         {
-            part.Add(new NftSet(family.Named("stray_senders"), $"type {family.AddressType}; size 65536; flags dynamic,timeout; timeout 1m;") { IsKernels = true });
+            // Senders share so many places by a hash of which only the kernel knows the seed: the set is never full, whatever addresses a flood says it comes from.
+            part.Add(new NftSet(family.Named("stray_senders"), $"type mark; size {SenderPlaces}; flags dynamic,timeout; timeout 1m;") { IsKernels = true });
             part.Add(new NftChain(family.Named("stray"), null,
             [
-                $"meta l4proto sctp update @{family.Named("stray_senders")} {{ {family.Word} saddr {PerSource} }} {Overall} log group {StrayGroup}",
+                $"meta l4proto sctp meta mark set jhash {family.Word} saddr mod {SenderPlaces} update @{family.Named("stray_senders")} {{ meta mark {PerSender} }} {Overall} log group {StrayGroup}",
                 "counter drop",
             ]));
         }

@@ -5,47 +5,47 @@ using Trunkline.Policy.Model;
 
 namespace Trunkline.Node.Network.Sctp;
 
-/// <summary>Whose an address and SCTP port is: a frontend's Service, an endpoint's Service.</summary>
+/// <summary>Whose an address and SCTP port is. Where several Services claim one, the answer is whose traffic it is: as in the rules, by kind, then by namespace and name.</summary>
 internal sealed class SctpIndex
 {
-    private readonly ConcurrentDictionary<(IPAddress Address, int Port), ServiceRecord> _frontends = new();
-    private readonly ConcurrentDictionary<(IPAddress Address, int Port), ServiceRecord> _endpoints = new();
+    private readonly ConcurrentDictionary<(IPAddress Address, int Port), Claim[]> _frontends = new();
 
-    public ServiceRecord? ByFrontend(IPAddress address, int port) => _frontends.GetValueOrDefault((address, port));
+    private readonly record struct Claim(FrontendKind Kind, ServiceRecord Service)
+    {
+        public string Name => $"{Service.Namespace}/{Service.Name}";
+    }
 
-    public ServiceRecord? ByEndpoint(IPAddress address, int port) => _endpoints.GetValueOrDefault((address, port));
+    public ServiceRecord? ByFrontend(IPAddress address, int port) => _frontends.TryGetValue((address, port), out var claims) ? claims[0].Service : null;
 
+    /// <summary>By one thread at a time; others may ask meanwhile.</summary>
     public void Apply(ServedChange change)
     {
-        if (change.Before is { Service: not null } before)
+        foreach (var (frontend, service) in Sctp(change.Before))
         {
-            foreach (var port in Sctp(before))
-            {
-                Each(port, (map, key) => map.TryRemove(key, out _));
-            }
+            Put(frontend, others => others.Where(claim => claim.Name != new Claim(frontend.Kind, service).Name));
         }
 
-        if (change.After is { Service: { } service } after)
+        foreach (var (frontend, service) in Sctp(change.After))
         {
-            foreach (var port in Sctp(after))
-            {
-                Each(port, (map, key) => map[key] = service);
-            }
+            Put(frontend, others => others.Append(new Claim(frontend.Kind, service)));
         }
     }
 
-    private static IEnumerable<ServicePort> Sctp(ServedThing thing) => thing.Ports.Where(port => port.Frontends is [{ Protocol: TransportProtocol.Sctp }, ..]);
+    private static IEnumerable<(Frontend, ServiceRecord)> Sctp(ServedThing? thing) => thing?.Service is { } service
+        ? thing.Frontends.Where(frontend => frontend.Protocol == TransportProtocol.Sctp).Select(frontend => (frontend, service))
+        : [];
 
-    private void Each(ServicePort port, Action<ConcurrentDictionary<(IPAddress, int), ServiceRecord>, (IPAddress, int)> action)
+    private void Put(Frontend frontend, Func<IEnumerable<Claim>, IEnumerable<Claim>> change)
     {
-        foreach (var frontend in port.Frontends)
+        var key = (frontend.Address, frontend.Port);
+        Claim[] claims = [.. change(_frontends.GetValueOrDefault(key) ?? []).OrderBy(claim => claim.Kind).ThenBy(claim => claim.Name, StringComparer.Ordinal)];
+        if (claims.Length == 0)
         {
-            action(_frontends, (frontend.Address, frontend.Port));
+            _frontends.TryRemove(key, out _);
         }
-
-        foreach (var endpoint in port.Existing)
+        else
         {
-            action(_endpoints, (endpoint.Address, endpoint.Port));
+            _frontends[key] = claims;
         }
     }
 }

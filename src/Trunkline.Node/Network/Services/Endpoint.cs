@@ -6,6 +6,13 @@ namespace Trunkline.Node.Network.Services;
 /// <summary>Where a Service's traffic goes in the end.</summary>
 internal sealed record Endpoint(IPAddress Address, int Port) : IComparable<Endpoint>
 {
+    /// <summary>Whose it is, the same in both families (<see cref="SliceEndpoint.Pod"/>); 0 where nobody says. Says nothing of where traffic goes, so it is no part of equality.</summary>
+    public ulong Pod { get; init; }
+
+    public bool Equals(Endpoint? other) => other is not null && Port == other.Port && Address.Equals(other.Address);
+
+    public override int GetHashCode() => HashCode.Combine(Address, Port);
+
     /// <summary>By address, then port: the same order on every node, whatever the slices' order is.</summary>
     public int CompareTo(Endpoint? other)
     {

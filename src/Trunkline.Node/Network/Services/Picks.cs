@@ -14,6 +14,10 @@ internal sealed class Picks(RulesPart part, ServiceFamily family, ServicePort se
     /// <summary>Endpoints of this node stand behind those of the whole cluster, for frontends that need both.</summary>
     public const int LocalOffset = 65536;
 
+    /// <summary>How many clients' affinity the kernel remembers for one port of a Service; the limit holds what a flood of clients can take.</summary>
+    private const int RememberedClients = 262_144;
+    private const uint HereBit = 0x40000000;
+
     /// <summary>Seed of the ports' hash: any, and the same on every node.</summary>
     private const int Seed = 0x5443;
     private readonly string _translate = $"dnat {family.Word} to {family.Key} . meta mark map @{family.Named("endpoints")}";
@@ -21,6 +25,7 @@ internal sealed class Picks(RulesPart part, ServiceFamily family, ServicePort se
     /// <summary>Adds the chain and the frontend's elements, and says the chain's name.</summary>
     public string Add(Frontend frontend, IReadOnlyList<Endpoint> endpoints, bool local)
     {
+        // Also with sessionAffinity: the ports say more of an association than its client's address, of which a multihomed one has several.
         if (service.HashesPorts)
         {
             var table = PortHashTable.Of(endpoints);
@@ -35,47 +40,45 @@ internal sealed class Picks(RulesPart part, ServiceFamily family, ServicePort se
             : Chain($"spread{Where(local)}_{endpoints.Count}", [$"{pick} {_translate}"]);
     }
 
-    // The kernel remembers for each client and frontend an endpoint's own number, which stays the same whatever other endpoints do. Where it is no longer among the
-    // frontend's, the first rule ends before it translates, and another is picked and remembered. A memory that is full costs the affinity, not the flow.
+    // The kernel remembers for each client of the Service's port an endpoint's own number, which stays the same whatever other endpoints do. Where it is not among those
+    // that this frontend has in this scope, the first rule ends before it translates, and another is picked and remembered. A memory that is full costs the affinity, not
+    // the flow. Endpoints of this node stand under their numbers with one bit more, so that policy Local never leads to an endpoint remembered elsewhere.
     private string AddSticky(Frontend frontend, IReadOnlyList<Endpoint> endpoints, bool local, string pick, int seconds)
     {
         for (var index = 0; index < endpoints.Count; index++)
         {
             var number = NumberOf(endpoints[index]);
-            part.Add(family.Named("sticky_numbers"), $"{frontend.Key} . {index + (local ? LocalOffset : 0)}", number);
-            part.Add(family.Named("endpoints"), $"{frontend.Key} . {number}", endpoints[index].Element);
+            part.Add(family.Named("sticky_numbers"), string.Create(CultureInfo.InvariantCulture, $"{frontend.Key} . {index + (local ? LocalOffset : 0)}"), Text(number));
+            part.Add(family.Named("endpoints"), $"{frontend.Key} . {Text(local ? number | HereBit : number)}", endpoints[index].Element);
         }
 
-        var (memory, client, name) = AddMemory();
+        var (memory, name) = AddMemory();
+        var client = $"{family.Word} saddr";
         var remembered = $"@{memory} {{ {client} timeout {seconds}s : meta mark }}";
-        return Chain($"sticky{Where(local)}_{endpoints.Count}_{seconds}{name}",
+        var translate = local ? $"meta mark set meta mark or {HereBit} {_translate}" : _translate;
+        return Chain($"sticky{Where(local)}_{endpoints.Count}_{seconds}_{name}",
         [
-            $"meta mark set {client} map @{memory} update {remembered} {_translate}",
+            $"meta mark set {client} map @{memory} update {remembered} {translate}",
             pick,
             $"meta mark set {family.Key} . meta mark map @{family.Named("sticky_numbers")}",
             $"delete @{memory} {{ {client} : meta mark }}",
             $"add {remembered}",
-            _translate,
+            translate,
         ]);
     }
 
-    // nft 1.0 takes keys of 16 bytes at most in a rule that writes to a map: for IPv4 that is the client and the frontend, in one map of all Services; for IPv6 the client
-    // alone, in a map of each affine port.
-    private (string Memory, string Client, string Name) AddMemory()
+    // One memory a port of a Service, as kube-proxy has: a client meets the same endpoint at all addresses of the port, and a flood of forged clients at one Service costs
+    // no other its memory.
+    private (string Memory, string Name) AddMemory()
     {
-        if (family == ServiceFamily.V4)
-        {
-            return ("affinity", family.ClientKey, "");
-        }
-
-        var name = $"_{StableHash.Of(Encoding.UTF8.GetBytes(service.Name)):x16}";
-        var memory = new NftSet(family.Named("affinity") + name, $"typeof {family.Word} saddr : meta mark; size {ServiceChains.RememberedClients}; flags dynamic,timeout; timeout 3h;")
+        var name = $"{StableHash.Of(Encoding.UTF8.GetBytes(service.Name)):x16}";
+        var memory = new NftSet($"{family.Named("affinity")}_{name}", $"typeof {family.Word} saddr : meta mark; size {RememberedClients}; flags dynamic,timeout; timeout 3h;")
         {
             IsMap = true,
             IsKernels = true,
         };
         part.Add(memory);
-        return (memory.Name, $"{family.Word} saddr", name);
+        return (memory.Name, name);
     }
 
     private void AddIndexed(Frontend frontend, IReadOnlyList<Endpoint> endpoints, bool local)
@@ -99,12 +102,14 @@ internal sealed class Picks(RulesPart part, ServiceFamily family, ServicePort se
 
     private static string Offset(bool local) => local ? $" offset {LocalOffset}" : "";
 
-    // Above every index.
-    private static string NumberOf(Endpoint endpoint)
+    private static string Text(uint number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // Above every index, and without the bit of this node's endpoints.
+    private static uint NumberOf(Endpoint endpoint)
     {
         Span<byte> bytes = stackalloc byte[20];
         _ = endpoint.Address.TryWriteBytes(bytes, out var length);
         BinaryPrimitives.WriteInt32BigEndian(bytes[length..], endpoint.Port);
-        return ((uint)StableHash.Of(bytes[..(length + 4)]) | 0x80000000).ToString(CultureInfo.InvariantCulture);
+        return ((uint)StableHash.Of(bytes[..(length + 4)]) & ~HereBit) | 0x80000000;
     }
 }

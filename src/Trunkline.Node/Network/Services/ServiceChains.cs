@@ -1,3 +1,4 @@
+using Trunkline.Node.Network.Balancers;
 using Trunkline.Node.Network.Nft;
 using Trunkline.Node.Network.Policies;
 
@@ -6,9 +7,6 @@ namespace Trunkline.Node.Network.Services;
 /// <summary>The part of Services' rules that is the same whatever Services there are: maps, hooks, and what becomes of the source address. Pure.</summary>
 internal static class ServiceChains
 {
-    /// <summary>How many clients' affinity the kernel remembers in one map; the limit holds what a flood of clients can take.</summary>
-    public const int RememberedClients = 262_144;
-
     public static void AddTo(RulesPart part, NodeNetwork node)
     {
         part.Add(new NftSet("service_classes", "type mark : verdict;") { IsMap = true });
@@ -17,11 +15,6 @@ internal static class ServiceChains
             AddMaps(part, family);
         }
 
-        part.Add(new NftSet("affinity", $"typeof {ServiceFamily.V4.ClientKey} : meta mark; size {RememberedClients}; flags dynamic,timeout; timeout 3h;")
-        {
-            IsMap = true,
-            IsKernels = true,
-        });
         AddTranslation(part, node);
         AddRefusals(part, node);
     }
@@ -82,8 +75,10 @@ internal static class ServiceChains
             .. ServiceFamily.Both.Select(family => $"meta l4proto {{ tcp, udp, sctp }} {family.Word} daddr @{family.Named("service_ips")} goto refuse"),
             .. ServiceFamily.Both.Select(family => $"{family.Word} daddr {node.ServicesOf(family)} goto unserved_address{family.Suffix}"),
         ];
-        part.Add(new NftChain("refusals", "type filter hook forward priority -1;", rules));
-        part.Add(new NftChain("refusals_own", "type filter hook output priority -1;", rules));
+        // What the rack gives to load balancers leads to a bridge without ports on the node that answers for it: nobody else's address can.
+        string[] leaving = [.. rules, $"oifname \"{RackAnswers.Sink}\" meta l4proto {{ tcp, udp, sctp }} goto refuse"];
+        part.Add(new NftChain("refusals", "type filter hook forward priority -1;", leaving));
+        part.Add(new NftChain("refusals_own", "type filter hook output priority -1;", leaving));
         part.Add(new NftChain("refusals_here", "type filter hook input priority -1;", rules));
     }
 }

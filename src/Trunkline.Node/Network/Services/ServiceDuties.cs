@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Trunkline.Node.Network.Flows;
-using Trunkline.Node.Network.Netlink;
 using Trunkline.Node.Network.Sctp;
 
 namespace Trunkline.Node.Network.Services;
@@ -13,34 +12,20 @@ internal sealed class ServiceDuties : IDisposable
     private readonly SctpIndex _index = new();
     private readonly FlowSweeper _sweeper;
     private readonly HealthChecks _health;
-    private readonly SctpWatch? _watch;
+    private readonly SctpWatch _watch;
+    private bool _isFirst = true;
 
-    public ServiceDuties(IConntrack conntrack, Func<bool> isHealthy, Action<AddressNotice> tell, TimeProvider time, ILogger logger)
+    public ServiceDuties(NodeNetwork network, IConntrack conntrack, Func<bool> isHealthy, Action<AddressNotice> tell, TimeProvider time, ILogger logger)
     {
-        _sweeper = new FlowSweeper(conntrack, time, logger);
+        _sweeper = new FlowSweeper(network, conntrack, time, logger);
         _health = new HealthChecks(isHealthy, time, logger);
-        Notices = new AddressNotices(_index, time);
-        try
-        {
-            _watch = new SctpWatch(Notices, tell, time, logger);
-        }
-        catch (NetlinkException exception)
-        {
-            // Somebody else listens to the log's groups: strays are dropped unanswered, and all else goes on.
-            DataPlaneLog.PacketLogFailed(logger, exception.Message);
-        }
+        _watch = new SctpWatch(new AddressNotices(_index, time), conntrack, tell, time, logger);
     }
-
-    /// <summary>Peers that named addresses which cannot pass.</summary>
-    public AddressNotices Notices { get; }
-
-    /// <summary>SCTP packets of unknown associations that were answered.</summary>
-    public long Answered => _watch?.Answered ?? 0;
 
     /// <summary>Endless.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => _sweeper.RunAsync(cancellationToken);
 
-    /// <summary>To be called when the rules for these changes are in force.</summary>
+    /// <summary>To be called when the rules for these changes are in force. The first time they are all there is.</summary>
     public void Apply(IReadOnlyList<ServedChange> changes)
     {
         _health.Retry();
@@ -50,12 +35,18 @@ internal sealed class ServiceDuties : IDisposable
             _health.Apply(change);
         }
 
+        if (_isFirst)
+        {
+            _isFirst = false;
+            _sweeper.PostStrangers(changes.SelectMany(change => change.After?.Frontends ?? []).Select(frontend => frontend.Key));
+        }
+
         _sweeper.Post(changes.SelectMany(change => change.Flows));
     }
 
     public void Dispose()
     {
         _health.Dispose();
-        _watch?.Dispose();
+        _watch.Dispose();
     }
 }

@@ -15,9 +15,6 @@ internal sealed record ServiceFamily(string Word, string Suffix, string AddressT
     /// <summary>What leads to a frontend.</summary>
     public string Key => $"{Word} daddr . meta l4proto . th dport";
 
-    /// <summary>The same with the client before it.</summary>
-    public string ClientKey => $"{Word} saddr . {Key}";
-
     public static ServiceFamily Of(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? V6 : V4;
 
     /// <summary>The name of a set or chain in this family.</summary>

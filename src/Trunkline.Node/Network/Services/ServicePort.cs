@@ -8,7 +8,7 @@ internal sealed record ServicePort(string Name)
 {
     public IReadOnlyList<Frontend> Frontends { get; init; } = [];
 
-    /// <summary>Endpoints that serve, ready or ending: flows to these are left alone.</summary>
+    /// <summary>Endpoints that get flows (ready, also only by publishNotReadyAddresses) or serve while they end: flows to these are left alone.</summary>
     public IReadOnlyList<Endpoint> Serving { get; init; } = [];
 
     /// <summary>Every endpoint that still exists: an association that stands is left alone, as a TCP connection would be, though new ones go elsewhere.</summary>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text;
 using k8s.Models;
 using Trunkline.Policy.Model;
 
@@ -53,8 +55,13 @@ internal static class ServiceReader
         {
             Serving = endpoint.Conditions?.Serving ?? ready,
             Terminating = endpoint.Conditions?.Terminating ?? false,
+            Pod = Pod(endpoint.TargetRef),
         });
     }
+
+    private static ulong Pod(V1ObjectReference? target) => target is { Kind: "Pod" }
+        ? StableHash.Of(Encoding.UTF8.GetBytes(target.Uid is { Length: > 0 } uid ? uid : $"{target.NamespaceProperty}/{target.Name}"))
+        : 0;
 
     private static IReadOnlyList<IPNetwork>? SourceRanges(V1Service service, V1ServiceSpec spec)
     {
@@ -63,7 +70,26 @@ internal static class ServiceReader
             return null;
         }
 
-        return [.. ranges.Select(text => text.Trim()).Where(text => IPNetwork.TryParse(text, out _)).Select(IPNetwork.Parse)];
+        return [.. ranges.Select(Range).OfType<IPNetwork>()];
+    }
+
+    // "192.168.126.200/24" is a range to Kubernetes (whose validation only warns of it) as to Go's net.ParseCIDR: bits of the host are passed over.
+    private static IPNetwork? Range(string text)
+    {
+        var parts = text.Trim().Split('/');
+        if (parts.Length != 2 || !IPAddress.TryParse(parts[0], out var address)
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > address.GetAddressBytes().Length * 8)
+        {
+            return null;
+        }
+
+        var bytes = address.GetAddressBytes();
+        for (var bit = length; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        }
+
+        return new IPNetwork(new IPAddress(bytes), length);
     }
 
     private static bool Has(V1ObjectMeta metadata, string label) => metadata.Labels?.ContainsKey(label) ?? false;

@@ -17,17 +17,27 @@ internal static class ServiceRules
     private const string Masquerade = "masquerade";
 
     /// <summary>
-    /// The parts of one thing that is served, named so that, where several claim one key, what the cluster gave out (ClusterIPs, nodePorts) comes before what somebody
-    /// wrote into a Service, and that before a Pod's hostPort; and among equals the first by namespace and name.
+    /// The parts of one thing that is served, named so that, where several claim one key, what the cluster gave out (ClusterIPs and nodePorts, then load balancers'
+    /// addresses) comes before what somebody wrote into a Service (externalIPs), and that before a Pod's hostPort; and among equals the first by namespace and name.
     /// </summary>
-    public static IEnumerable<(string Name, RulesPart Part)> Parts(string key, IReadOnlyList<ServicePort> ports, NodeNetwork node)
+    /// <param name="key">Of the thing.</param>
+    /// <param name="ports">What it serves.</param>
+    /// <param name="node">Where.</param>
+    /// <param name="has">Whether a frontend is the thing's own: source ranges of one who claims it in vain must not stand before another's.</param>
+    public static IEnumerable<(string Name, RulesPart Part)> Parts(string key, IReadOnlyList<ServicePort> ports, NodeNetwork node, Func<Frontend, bool>? has = null)
     {
-        yield return ($"served/1/{key}", Part(ports, node, kind => kind is FrontendKind.ClusterIp or FrontendKind.NodePort));
-        yield return ($"served/2/{key}", Part(ports, node, kind => kind is FrontendKind.LoadBalancer or FrontendKind.ExternalIp));
-        yield return ($"served/3/{key}", Part(ports, node, kind => kind is FrontendKind.HostPort));
+        yield return (PartName(1, key), Part(ports, node, has, kind => kind is FrontendKind.ClusterIp or FrontendKind.NodePort));
+        yield return (PartName(2, key), Part(ports, node, has, kind => kind is FrontendKind.LoadBalancer));
+        yield return (PartName(3, key), Part(ports, node, has, kind => kind is FrontendKind.ExternalIp));
+        yield return (PartName(4, key), Part(ports, node, has, kind => kind is FrontendKind.HostPort));
     }
 
-    private static RulesPart Part(IReadOnlyList<ServicePort> ports, NodeNetwork node, Func<FrontendKind, bool> which)
+    /// <summary>The key of the thing of which this is a part's name.</summary>
+    public static string ThingOf(string part) => part[PartName(1, "").Length..];
+
+    private static string PartName(int rank, string key) => $"served/{rank}/{key}";
+
+    private static RulesPart Part(IReadOnlyList<ServicePort> ports, NodeNetwork node, Func<Frontend, bool>? has, Func<FrontendKind, bool> which)
     {
         var part = new RulesPart();
         var addresses = new HashSet<IPAddress>();
@@ -35,8 +45,10 @@ internal static class ServiceRules
         {
             foreach (var frontend in service.Frontends.Where(frontend => which(frontend.Kind)))
             {
-                Add(part, service, frontend, node);
-                if (frontend.Kind is FrontendKind.ClusterIp or FrontendKind.LoadBalancer && addresses.Add(frontend.Address))
+                Add(part, service, frontend, node, has);
+
+                // Of a ClusterIP all ports are the Service's. A load balancer's address may be a node's or a Pod's own, whose other ports are not ours to refuse.
+                if (frontend.Kind is FrontendKind.ClusterIp && addresses.Add(frontend.Address))
                 {
                     part.Add(ServiceFamily.Of(frontend.Address).Named("service_ips"), $"{frontend.Address}");
                 }
@@ -46,10 +58,10 @@ internal static class ServiceRules
         return part;
     }
 
-    private static void Add(RulesPart part, ServicePort service, Frontend frontend, NodeNetwork node)
+    private static void Add(RulesPart part, ServicePort service, Frontend frontend, NodeNetwork node, Func<Frontend, bool>? has)
     {
         var family = ServiceFamily.Of(frontend.Address);
-        if (frontend.Sources is { } sources)
+        if (frontend.Sources is { } sources && has?.Invoke(frontend) != false)
         {
             part.Add(family.Named("firewalled"), frontend.Key, $"goto {AddFirewall(part, family, sources)}");
         }

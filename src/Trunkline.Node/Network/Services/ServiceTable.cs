@@ -24,11 +24,14 @@ internal static class ServiceTable
         var known = Known(port, slices, node.NodeName);
         var v4 = EndpointChoice.Of(known, AddressFamily.InterNetwork);
         var v6 = EndpointChoice.Of(known, AddressFamily.InterNetworkV6);
+
+        // A Service is served in the families of its ClusterIPs: of another one it has no endpoints, and the nodePort there may be a program's or a hostPort's.
+        var families = service.ClusterIps.Select(address => address.AddressFamily).ToHashSet();
         return new ServicePort($"{service.Namespace}/{service.Name}:{port.Name}")
         {
             Frontends =
             [
-                .. Addresses(service, port, node).DistinctBy(frontend => (frontend.Address, frontend.Port)).Select(frontend =>
+                .. Addresses(service, port, node).Where(frontend => families.Contains(frontend.Address.AddressFamily)).DistinctBy(frontend => (frontend.Address, frontend.Port)).Select(frontend =>
                 {
                     var choice = frontend.Address.AddressFamily == AddressFamily.InterNetwork ? v4 : v6;
                     var local = frontend.IsExternal ? service.ExternalLocal : service.InternalLocal;
@@ -37,7 +40,7 @@ internal static class ServiceTable
             ],
             AffinitySeconds = service.AffinitySeconds,
             HashesPorts = service.HashesPorts && port.Protocol == TransportProtocol.Sctp,
-            Serving = [.. known.Where(endpoint => endpoint.Serving).Select(endpoint => endpoint.Endpoint).Order()],
+            Serving = [.. known.Where(endpoint => endpoint.Ready || endpoint.Serving).Select(endpoint => endpoint.Endpoint).Order()],
             Existing = [.. known.Select(endpoint => endpoint.Endpoint).Order()],
             ReadyHere = [.. known.Where(endpoint => endpoint is { Ready: true, IsHere: true }).Select(endpoint => endpoint.Endpoint.Address).Distinct()],
         };
@@ -53,7 +56,7 @@ internal static class ServiceTable
             {
                 foreach (var item in slice.Endpoints)
                 {
-                    var endpoint = new Endpoint(item.Address, number.Port);
+                    var endpoint = new Endpoint(item.Address, number.Port) { Pod = item.Pod };
                     var one = new KnownEndpoint(endpoint, item.Ready, item.Serving, item.Terminating, item.NodeName == nodeName);
                     known[endpoint] = known.TryGetValue(endpoint, out var before) ? before.And(one) : one;
                 }

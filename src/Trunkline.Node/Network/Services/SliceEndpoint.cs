@@ -8,4 +8,7 @@ internal sealed record SliceEndpoint(IPAddress Address, bool Ready, string? Node
     public bool Serving { get; init; } = Ready;
 
     public bool Terminating { get; init; }
+
+    /// <summary>A hash of the Pod it is (targetRef), so that its addresses of both families are known as one Pod's; 0 where the slice names none.</summary>
+    public ulong Pod { get; init; }
 }
