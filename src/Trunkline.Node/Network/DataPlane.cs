@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     private readonly ElementSocket _elements = new();
     private ServiceDuties? _duties;
     private Synchronizer? _synchronizer;
+    private PolicyFreshness? _freshness;
     private RackAnnouncer? _announcer;
     private Task _work = Task.CompletedTask;
 
@@ -61,6 +63,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
         var events = new EventRecorder(client, config.NodeName, _time, _logger);
         var duties = new ServiceDuties(network, _conntrack, () => synchronizer.IsInForce, notice => Tell(events, notice), _time, _logger);
         _duties = duties;
+        _freshness = _view.Freshness((path, cancellation) => ReadAsync(direct, path, cancellation), _time);
         _synchronizer = synchronizer;
         _work = Task.WhenAll(
             Task.Run(() => synchronizer.RunAsync(_stop.Token), CancellationToken.None),
@@ -76,6 +79,11 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     {
         var synchronizer = _synchronizer ?? throw new InvalidOperationException("the data plane has not been started");
         _view.Announce(Records.Of(pod));
+        if (pod.Spec.HostNetwork != true)
+        {
+            await _freshness!.WaitAsync(pod.Metadata.NamespaceProperty, cancellationToken);
+        }
+
         await synchronizer.WaitAsync(cancellationToken);
     }
 
@@ -105,6 +113,20 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
         _conntrack.Dispose();
         _elements.Dispose();
         _stop.Dispose();
+    }
+
+    private static async Task<JsonDocument?> ReadAsync(Kubernetes client, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(client.BaseUri, path));
+        request.Headers.Accept.ParseAdd("application/json");
+        using var response = await client.HttpClient.SendAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        response.EnsureSuccessStatusCode();
+        return await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
     }
 
     private static void Tell(EventRecorder events, AddressNotice notice) =>

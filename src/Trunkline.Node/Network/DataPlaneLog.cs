@@ -19,6 +19,12 @@ internal static partial class DataPlaneLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "stale flows of {count} frontends were not forgotten and are looked for again: {reason}")]
     public static partial void FlowsNotForgotten(ILogger logger, int count, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "flows that policies may deny were not looked at, and are looked at again: {reason}")]
+    public static partial void FlowsNotCut(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "somebody else changed the node's rules while they were written; all of them are written again in {delay}")]
+    public static partial void ChangedMeanwhile(ILogger logger, TimeSpan delay);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{message} (seen {times} times since this was last told)")]
     public static partial void AddressesCannotPass(ILogger logger, string message, int times);
 

@@ -27,10 +27,14 @@ internal sealed class Synchronizer(
     private readonly Lock _lock = new();
     private readonly List<(long Wanted, TaskCompletionSource Done)> _waiting = [];
     private readonly NodeParts _parts = new(network);
+    private readonly PolicyCutter _cutter = new(network.NodeName, conntrack, time, logger);
     private long _requested;
 
     // Of the rules as this node last left them; null where nobody knows what they are.
     private uint? _generation;
+
+    // Somebody else's transaction came between two of ours: what it did nobody knows.
+    private bool _meanwhile;
     private string _routes = "";
 
     /// <summary>What was last known of the cluster is in force.</summary>
@@ -55,7 +59,12 @@ internal sealed class Synchronizer(
         return done.Task.WaitAsync(cancellationToken);
     }
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Completes when known flows have been held against all rules that were in force at the time of the call.</summary>
+    public Task CutAsync(CancellationToken cancellationToken) => _cutter.SettledAsync().WaitAsync(cancellationToken);
+
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(KeepAsync(cancellationToken), _cutter.RunAsync(cancellationToken));
+
+    private async Task KeepAsync(CancellationToken cancellationToken)
     {
         var delay = FirstDelay;
         await using var look = time.CreateTimer(_ => _signals.Writer.TryWrite(true), null, LookEvery, LookEvery);
@@ -65,7 +74,13 @@ internal sealed class Synchronizer(
             try
             {
                 await SyncAsync(cancellationToken);
-                delay = FirstDelay;
+                if (!_meanwhile)
+                {
+                    delay = FirstDelay;
+                    continue;
+                }
+
+                DataPlaneLog.ChangedMeanwhile(logger, delay);
             }
 #pragma warning disable CA1031 // Whatever it is: a node whose rules are no longer kept is worse than one that says so and tries again.
             catch (Exception exception) when (exception is not OperationCanceledException)
@@ -74,15 +89,17 @@ internal sealed class Synchronizer(
                 _generation = null;
                 source.Reset();
                 DataPlaneLog.SyncFailed(logger, exception.Message, delay);
-                await Task.Delay(delay, time, cancellationToken);
-                delay = delay * 2 > LongestDelay ? LongestDelay : delay * 2;
-                _signals.Writer.TryWrite(true);
             }
+
+            await Task.Delay(delay, time, cancellationToken);
+            delay = delay * 2 > LongestDelay ? LongestDelay : delay * 2;
+            _signals.Writer.TryWrite(true);
         }
     }
 
     private async Task SyncAsync(CancellationToken cancellationToken)
     {
+        _meanwhile = false;
         var reached = Interlocked.Read(ref _requested);
         if (source.Take() is not { } delta)
         {
@@ -95,10 +112,8 @@ internal sealed class Synchronizer(
             ApplyRoutes(nodes);
         }
 
-        if (await WriteAsync(cancellationToken))
-        {
-            Forget(delta);
-        }
+        await WriteAsync(cancellationToken);
+        _cutter.Post(delta);
 
         if (_parts.TakeServedChanges() is { Count: > 0 } changes)
         {
@@ -120,10 +135,11 @@ internal sealed class Synchronizer(
         }
     }
 
-    private async Task<bool> WriteAsync(CancellationToken cancellationToken)
+    private async Task WriteAsync(CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var isKnown = _generation == nftables.Generation();
+        var found = nftables.Generation();
+        var isKnown = _generation == found;
         if (!isKnown)
         {
             _parts.Table.Distrust();
@@ -132,77 +148,67 @@ internal sealed class Synchronizer(
         var change = _parts.Table.TakeChange();
         if (change.IsEmpty)
         {
-            return false;
-        }
-
-        if (isKnown)
-        {
-            await WriteChangeAsync(change, cancellationToken);
-        }
-        else
-        {
-            await WriteAllAsync(change, cancellationToken);
-        }
-
-        _generation = nftables.Generation();
-        var milliseconds = (long)time.GetElapsedTime(start).TotalMilliseconds;
-        DataPlaneLog.Synced(logger, _parts.Table.ChainCount, _parts.Table.ElementCount, milliseconds, isKnown ? "change" : "all");
-        return true;
-    }
-
-    private async Task WriteChangeAsync(RulesChange change, CancellationToken cancellationToken)
-    {
-        await WriteScriptAsync(change.Prepare, cancellationToken);
-        if (change.Elements.Count > 0)
-        {
-            nftables.Commit(change.Elements, _generation!.Value);
-            _generation = nftables.Generation();
-        }
-
-        await WriteScriptAsync(change.CleanUp, cancellationToken);
-    }
-
-    private async Task WriteScriptAsync(string script, CancellationToken cancellationToken)
-    {
-        if (script.Length > 0)
-        {
-            await nftables.ApplyAsync(script, cancellationToken);
-            _generation = nftables.Generation();
-        }
-    }
-
-    // Where there is nothing, the chains that the kernel calls come last. Where there is something it stays in force until all of it is replaced at once.
-    private async Task WriteAllAsync(RulesChange change, CancellationToken cancellationToken)
-    {
-        var existing = await nftables.ListAsync(cancellationToken);
-        if (existing.Count > 0)
-        {
-            await nftables.ApplyAsync(RulesScript.Full(existing, _parts.Table), cancellationToken);
             return;
         }
 
+        _generation = null;
+        uint left;
+        if (isKnown)
+        {
+            left = await WriteChangeAsync(change, found, cancellationToken);
+        }
+        else
+        {
+            left = await WriteAllAsync(change, found, cancellationToken);
+        }
+
+        _meanwhile = nftables.Generation() != left;
+        _generation = _meanwhile ? null : left;
+        var milliseconds = (long)time.GetElapsedTime(start).TotalMilliseconds;
+        DataPlaneLog.Synced(logger, _parts.Table.ChainCount, _parts.Table.ElementCount, milliseconds, isKnown ? "change" : "all");
+    }
+
+    // Each of these gives the generation that it leaves behind, if nobody else writes meanwhile.
+    private async Task<uint> WriteChangeAsync(RulesChange change, uint generation, CancellationToken cancellationToken)
+    {
+        generation = await WriteScriptAsync(change.Prepare, generation, cancellationToken);
+        if (change.Elements.Count > 0)
+        {
+            nftables.Commit(change.Elements, generation);
+            generation = After(generation);
+        }
+
+        return await WriteScriptAsync(change.CleanUp, generation, cancellationToken);
+    }
+
+    private async Task<uint> WriteScriptAsync(string script, uint generation, CancellationToken cancellationToken)
+    {
+        if (script.Length == 0)
+        {
+            return generation;
+        }
+
+        await nftables.ApplyAsync(script, cancellationToken);
+        return After(generation);
+    }
+
+    // Where there is nothing, the chains that the kernel calls come last. Where there is something it stays in force until all of it is replaced at once.
+    private async Task<uint> WriteAllAsync(RulesChange change, uint generation, CancellationToken cancellationToken)
+    {
+        var existing = await nftables.ListAsync(cancellationToken);
         var table = _parts.Table;
-        await nftables.ApplyAsync(RulesScript.Add([.. table.Sets], [.. table.Chains.Where(chain => chain.Hook is null)]), cancellationToken);
-        nftables.Commit(change.Elements, nftables.Generation());
-        await nftables.ApplyAsync(RulesScript.Add([], [.. table.Chains.Where(chain => chain.Hook is not null)]), cancellationToken);
+        if (existing.Count > 0)
+        {
+            return await WriteScriptAsync(RulesScript.Full(existing, table), generation, cancellationToken);
+        }
+
+        generation = await WriteScriptAsync(RulesScript.Add([.. table.Sets], [.. table.Chains.Where(chain => chain.Hook is null)]), generation, cancellationToken);
+        nftables.Commit(change.Elements, generation);
+        return await WriteScriptAsync(RulesScript.Add([], [.. table.Chains.Where(chain => chain.Hook is not null)]), After(generation), cancellationToken);
     }
 
-    private void Forget(ClusterDelta delta)
-    {
-        if (delta.TouchesPolicies)
-        {
-            Remove(StaleFlows.Denied(conntrack.List(), delta.Cluster.Value, network.NodeName), "policies no longer allow them");
-        }
-    }
-
-    private void Remove(IEnumerable<TrackedFlow> flows, string reason)
-    {
-        var count = flows.Count(conntrack.Remove);
-        if (count > 0)
-        {
-            DataPlaneLog.Forgot(logger, count, reason);
-        }
-    }
+    // nf_tables_commit counts each transaction, and leaves 0 out.
+    private static uint After(uint generation) => generation == uint.MaxValue ? 1 : generation + 1;
 
     private void Complete(long reached)
     {

@@ -57,13 +57,18 @@ public sealed class CompiledPolicies
     }
 
     /// <summary>Whether a flow may begin between any two ends.</summary>
-    public bool IsAllowed(FlowEnd source, FlowEnd destination, TransportProtocol protocol, int port)
+    public bool IsAllowed(FlowEnd source, FlowEnd destination, TransportProtocol protocol, int port) =>
+        IsAllowed(TrafficDirection.Egress, source, destination, protocol, port) && IsAllowed(TrafficDirection.Ingress, source, destination, protocol, port);
+
+    /// <summary>What one end's policies alone say.</summary>
+    public bool IsAllowed(TrafficDirection direction, FlowEnd source, FlowEnd destination, TransportProtocol protocol, int port)
     {
         var family = FlowEnd.FamilyOf(source, destination);
         (source, destination) = (source.Resolve(Cluster, family), destination.Resolve(Cluster, family));
         var declared = destination.Pod is { } pod ? _declared[_index.NumberOf(pod)] : [];
-        return Allows(Egress, source, destination, TrafficDirection.Egress, protocol, port, declared, family)
-            && Allows(Ingress, destination, source, TrafficDirection.Ingress, protocol, port, declared, family);
+        return direction == TrafficDirection.Egress
+            ? Allows(Egress, source, destination, direction, protocol, port, declared, family)
+            : Allows(Ingress, destination, source, direction, protocol, port, declared, family);
     }
 
     internal NamedPort[] Declared(int pod) => _declared[pod];

@@ -20,6 +20,11 @@ internal sealed class LastWords : ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Keep(logLevel, $"{logLevel}: {formatter(state, exception)}");
 
+    /// <summary>Lines that say it.</summary>
+    public int Count(string words) => _lines.Count(line => line.Contains(words, StringComparison.Ordinal));
+
+    public string All => string.Join('\n', _lines.Where(l => !l.Contains("(change)")));
+
     public override string ToString() => string.Join('\n', _lines.TakeLast(5));
 
     private void Keep(LogLevel level, string line)

@@ -5,7 +5,7 @@ using Xunit;
 namespace Trunkline.Node.IntegrationTests.Network;
 
 /// <summary>
-/// A client, a server and a stranger, and policies of the server's that let in UDP at one port whatever else they say: a sentinel sent behind other packets of the same
+/// A client, a server and a stranger, and policies that let in UDP at one port whatever else they say: a sentinel sent behind other packets of the same
 /// source, which has passed when they have been judged.
 /// </summary>
 internal sealed class PolicyScene : IAsyncDisposable
@@ -23,6 +23,12 @@ internal sealed class PolicyScene : IAsyncDisposable
 
     public Host Stranger => Node.Pods[2];
 
+    /// <summary>Policies that are there in whatever is applied.</summary>
+    public IReadOnlyList<NetworkPolicy> Always { get; set; } = [];
+
+    /// <summary>Endpoints of Service <c>x/svc</c>; none: no Service.</summary>
+    public IReadOnlyList<Host> Endpoints { get; set; } = [];
+
     public static async Task<PolicyScene> StartAsync()
     {
         var scene = new PolicyScene(await TestNode.StartAsync());
@@ -30,22 +36,34 @@ internal sealed class PolicyScene : IAsyncDisposable
         return scene;
     }
 
-    /// <summary>Pods are labelled <c>app=p0</c> and so on, in namespace <c>x</c>.</summary>
+    /// <summary>Pods are labelled <c>app=p0</c> and so on, in namespace <c>x</c> of team a.</summary>
     public Task ApplyAsync(params NetworkPolicy[] policies) => ApplyAsync(pod => pod, policies);
 
-    public Task ApplyAsync(Func<PolicyPod, PolicyPod> change, params NetworkPolicy[] policies) => Node.ApplyAsync(
-        Node.PlainPods().Select(pod => change(pod with { Labels = new Dictionary<string, string> { ["app"] = pod.Name } })), policies,
-        [new PolicyNamespace("x", new Dictionary<string, string> { ["team"] = "a" })]);
+    public Task ApplyAsync(Func<PolicyPod, PolicyPod> change, params NetworkPolicy[] policies) => ApplyAsync(change, "a", [], policies);
+
+    public Task ApplyAsync(string team, params NetworkPolicy[] policies) => ApplyAsync(pod => pod, team, [], policies);
+
+    public Task ApplyAsync(ClusterNetworkPolicy policy) => ApplyAsync(pod => pod, "a", [policy]);
 
     /// <summary>Only these may begin something with the server.</summary>
-    public static NetworkPolicy OnlyFrom(params PolicyPeer[] peers) => new("x", "only")
+    public static NetworkPolicy OnlyFrom(params PolicyPeer[] peers) => Closed("p1", TrafficDirection.Ingress, [.. peers.Select(peer => new PolicyRule([peer], []))]);
+
+    /// <summary>A Pod that is closed but for the sentinel and these.</summary>
+    public static NetworkPolicy Closed(string pod, TrafficDirection direction, params PolicyRule[] rules)
     {
-        PodSelector = App("p1"),
-        PolicyTypes = [TrafficDirection.Ingress],
+        var policy = new NetworkPolicy("x", direction == TrafficDirection.Ingress && pod == "p1" ? "only" : $"{direction}-{pod}") { PodSelector = App(pod), PolicyTypes = [direction] };
+        rules = [new PolicyRule([], [new PolicyPort { Protocol = TransportProtocol.Udp, Number = SentinelPort }]), .. rules];
+        return direction == TrafficDirection.Ingress ? policy with { Ingress = rules } : policy with { Egress = rules };
+    }
+
+    /// <summary>A tier in which the stranger may begin nothing with anybody, but the sentinel.</summary>
+    public static ClusterNetworkPolicy NotFromStranger(PolicyTier tier) => new("not-from-p2")
+    {
+        Tier = tier,
         Ingress =
         [
-            new PolicyRule([], [new PolicyPort { Protocol = TransportProtocol.Udp, Number = SentinelPort }]),
-            .. peers.Select(peer => new PolicyRule([peer], [])),
+            new ClusterPolicyRule(ClusterPolicyAction.Accept, [Anybody()], [new ClusterPolicyPort { Protocol = TransportProtocol.Udp, First = SentinelPort, Last = SentinelPort }]),
+            new ClusterPolicyRule(ClusterPolicyAction.Deny, [new ClusterPolicyPeer { Pods = new NamespacedPods(LabelSelector.Everything, App("p2")) }], []),
         ],
     };
 
@@ -53,16 +71,18 @@ internal sealed class PolicyScene : IAsyncDisposable
 
     public static PolicyPeer Pods(string name) => new() { PodSelector = App(name) };
 
+    public static PolicyPeer Team(string name) => new() { NamespaceSelector = new LabelSelector { MatchLabels = new Dictionary<string, string> { ["team"] = name } } };
+
     public static PolicyPeer Block(string cidr) => new() { IpBlock = new IpBlock(IPNetwork.Parse(cidr), []) };
 
     /// <summary>Returns when whatever was sent from there before has been judged.</summary>
-    public async Task PassAsync(Host from, Host? to = null)
+    public async Task PassAsync(Host from, Host? to = null, bool isIpv6 = false)
     {
-        var port = Interlocked.Increment(ref _sentinels);
+        var (port, target) = (Interlocked.Increment(ref _sentinels), to ?? Server);
         for (var attempt = 0; attempt < 50; attempt++)
         {
-            from.Send((to ?? Server).Address, TransportProtocol.Udp, port, SentinelPort);
-            if (await (to ?? Server).SeeAsync(TransportProtocol.Udp, port, 200) is not null)
+            from.Send(isIpv6 ? target.Address6! : target.Address, TransportProtocol.Udp, port, SentinelPort);
+            if (await target.SeeAsync(TransportProtocol.Udp, port, 200) is not null)
             {
                 return;
             }
@@ -72,4 +92,11 @@ internal sealed class PolicyScene : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Node.DisposeAsync();
+
+    private static ClusterPolicyPeer Anybody() => new() { Pods = NamespacedPods.All };
+
+    private Task ApplyAsync(Func<PolicyPod, PolicyPod> change, string team, IReadOnlyList<ClusterNetworkPolicy> clusterPolicies, params NetworkPolicy[] policies) => Node.ApplyAsync(
+        Node.PlainPods().Select(pod => change(pod with { Labels = new Dictionary<string, string> { ["app"] = pod.Name } })), [.. Always, .. policies],
+        [new PolicyNamespace("x", new Dictionary<string, string> { ["team"] = team })],
+        Endpoints.Count == 0 ? null : [Given.Service()], Endpoints.Count == 0 ? null : [Given.Slice([.. Endpoints.Select(Given.Here)])], clusterPolicies);
 }

@@ -49,6 +49,11 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>A Pod of another node.</summary>
     public Host Remote { get; private set; } = null!;
 
+    /// <summary>How often all rules were written, and how often because somebody else had changed them meanwhile.</summary>
+    public int WrittenAnew => _log.Count("(all)") + _log.Count("somebody else");
+
+    public string AllWords => _log.All;
+
     private string NodeNetns => $"{_prefix}-node";
 
     public static async Task<TestNode> StartAsync()
@@ -61,20 +66,21 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>Makes a cluster known and waits until the kernel enforces it.</summary>
     public async Task ApplyAsync(
         IEnumerable<PolicyPod> pods, IEnumerable<NetworkPolicy>? policies = null, IEnumerable<PolicyNamespace>? namespaces = null,
-        IReadOnlyList<ServiceRecord>? services = null, IReadOnlyList<SliceRecord>? slices = null)
+        IReadOnlyList<ServiceRecord>? services = null, IReadOnlyList<SliceRecord>? slices = null, IReadOnlyList<ClusterNetworkPolicy>? clusterPolicies = null)
     {
         var nodes = new[]
         {
             new NodeRecord(NodeName, [Address, Address6], [IPNetwork.Parse("10.128.2.0/23"), IPNetwork.Parse("fd01:0:0:2::/64")]),
             new NodeRecord("worker-1", [IPAddress.Parse("192.168.126.12"), IPAddress.Parse("fd00:126::12")], [IPNetwork.Parse("10.128.4.0/23"), IPNetwork.Parse("fd01:0:0:3::/64")]),
         };
-        var cluster = new PolicyCluster(namespaces ?? [], pods, policies ?? [], nodes.Select(node => new PolicyNode(node.Name, node.Addresses)));
+        var cluster = new PolicyCluster(namespaces ?? [], pods, policies ?? [], nodes.Select(node => new PolicyNode(node.Name, node.Addresses)), clusterPolicies);
         _source.Give(cluster, nodes, services ?? [], slices ?? [], HostPorts);
         Cluster = cluster;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
         {
             await _synchronizer!.WaitAsync(patience.Token);
+            await _synchronizer.CutAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {
@@ -110,6 +116,9 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     public Task<string> NftAsync(params string[] words) => RunAsync("ip", ["netns", "exec", NodeNetns, "nft", .. words]);
+
+    /// <summary>Rules of the Pod's own kernel.</summary>
+    public static Task NftAsync(Host pod, string script) => RunAsync("ip", "netns", "exec", pod.Netns, "nft", script);
 
     /// <summary>The agent ends and another one takes its place: the kernel is as it was.</summary>
     public async Task RestartAgentAsync()

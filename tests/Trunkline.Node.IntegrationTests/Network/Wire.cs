@@ -114,6 +114,34 @@ internal static class Wire
         return Packet(source, destination, TransportProtocol.Tcp, segment);
     }
 
+    public static byte[] Tcp(IPAddress source, IPAddress destination, int sourcePort, int destinationPort, byte flags, uint sequence, uint acknowledged, byte[] payload)
+    {
+        byte[] segment = [.. Syn(sourcePort, destinationPort), .. payload];
+        BinaryPrimitives.WriteUInt32BigEndian(segment.AsSpan(4), sequence);
+        BinaryPrimitives.WriteUInt32BigEndian(segment.AsSpan(8), acknowledged);
+        (segment[13], segment[14], segment[15]) = (flags, 0xFF, 0xFF);
+        return Packet(source, destination, TransportProtocol.Tcp, segment);
+    }
+
+    public static byte[] Datagram(IPAddress source, IPAddress destination, int sourcePort, int destinationPort, byte[] payload)
+    {
+        var datagram = Ports(8 + payload.Length, sourcePort, destinationPort);
+        datagram[5] = (byte)datagram.Length;
+        payload.CopyTo(datagram, 8);
+        return Packet(source, destination, TransportProtocol.Udp, datagram);
+    }
+
+    /// <summary>IPv4: an echo request or its answer (RFC 792).</summary>
+    public static byte[] Echo(IPAddress source, IPAddress destination, bool isReply, int identifier, byte[] payload)
+    {
+        byte[] echo = [isReply ? (byte)0 : (byte)8, 0, 0, 0, (byte)(identifier >> 8), (byte)identifier, 0, 1, .. payload];
+        var sum = Sum(echo);
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(echo.AsSpan(2), (ushort)~(sum + (sum >> 16)));
+        byte[] packet = [0x45, 0, 0, (byte)(20 + echo.Length), 0, 0, 0, 0, 64, 1, 0, 0, .. source.GetAddressBytes(), .. destination.GetAddressBytes(), .. echo];
+        return packet;
+    }
+
     private static byte[] Syn(int source, int destination)
     {
         var bytes = Ports(20, source, destination);

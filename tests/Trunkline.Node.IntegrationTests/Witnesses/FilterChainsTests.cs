@@ -123,6 +123,39 @@ public sealed class FilterChainsTests : IAsyncLifetime
         Assert.Equal(0u, Walk(Place.Outside[family], Place.Other[family], Sctp, packet => packet with { Chunks = [Heartbeat] }).CtMark);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void What_both_ends_have_allowed_is_doubted_no_longer(int family)
+    {
+        const uint OthersToo = PickedUp | 1;
+        (IPAddress From, IPAddress To)[] open =
+        [
+            (Place.Pod(0, 1)[family], Place.Outside[family]), (Place.Outside[family], Place.Pod(0, 1)[family]), (Place.Pod(0, 1)[family], Place.Own[family]),
+            (Place.Own[family], Place.Pod(0, 1)[family]),
+        ];
+        foreach (var (from, to) in open)
+        {
+            foreach (var protocol in (int[])[Sctp, Udp])
+            {
+                Assert.Equal(1u, Walk(from, to, protocol, packet => packet with { State = CtState.Established, CtMark = OthersToo }).CtMark);
+                Assert.Equal(OthersToo, Walk(from, to, protocol, packet => packet with { State = CtState.Established, CtMark = OthersToo, IsReply = true }).CtMark);
+            }
+
+            Assert.Equal(OthersToo, Walk(from, to, Sctp, packet => packet with { State = CtState.Established, CtMark = OthersToo, Chunks = [Heartbeat] }).CtMark);
+        }
+
+        (IPAddress From, IPAddress To)[] closed =
+        [
+            (Place.Pod(0, 0)[family], Place.Outside[family]), (Place.Outside[family], Place.Pod(0, 0)[family]), (Place.Pod(0, 0)[family], Place.Own[family]),
+        ];
+        foreach (var (from, to) in closed)
+        {
+            Assert.Equal(PickedUp, Walk(from, to, Sctp, packet => packet with { State = CtState.Established, CtMark = PickedUp }).CtMark);
+            Assert.Equal(PickedUp, Walk(from, to, Udp, packet => packet with { State = CtState.Established, CtMark = PickedUp }).CtMark);
+        }
+    }
+
     [Fact]
     public void Neighbour_discovery_is_not_traffic_that_a_policy_ends()
     {
@@ -150,10 +183,11 @@ public sealed class FilterChainsTests : IAsyncLifetime
         [
             Each_direction_is_asked_of_Pods_only_and_both_are, An_address_behind_a_cable_that_is_nobodys_is_closed, A_Pod_reaches_itself_and_its_node_reaches_it,
             What_was_judged_goes_on_and_what_belongs_to_nothing_is_judged, A_flow_that_did_not_begin_with_an_INIT_is_marked_wherever_it_begins,
-            _ => Neighbour_discovery_is_not_traffic_that_a_policy_ends(), What_a_cable_brings_comes_from_its_own_address,
+            What_both_ends_have_allowed_is_doubted_no_longer, _ => Neighbour_discovery_is_not_traffic_that_a_policy_ends(), What_a_cable_brings_comes_from_its_own_address,
         ];
         var removed = 0;
-        foreach (var chain in _walker.Rules.Chains.Values.Where(chain => chain.Name is "sources" or "egress" or "ingress" or "egress_to_node" or "node_to_pods" or "drop_counted"))
+        foreach (var chain in _walker.Rules.Chains.Values.Where(chain => chain.Name is "sources" or "egress" or "ingress" or "egress_to_node" or "node_to_pods" or "drop_counted"
+            || chain.Name.StartsWith("allowed_", StringComparison.Ordinal)))
         {
             for (var index = 0; index < chain.Rules.Count; index++)
             {

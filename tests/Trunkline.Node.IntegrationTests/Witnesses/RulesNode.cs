@@ -84,5 +84,7 @@ internal sealed class RulesNode : IAsyncDisposable
         public IReadOnlyList<TrackedFlow> List() => [];
 
         public bool Remove(TrackedFlow flow) => false;
+
+        public bool Mark(TrackedFlow flow, uint bits) => false;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Trunkline.Node.Network.Flows;
+using Trunkline.Policy.Model;
 using Xunit;
 
 namespace Trunkline.Node.Tests.Network;
@@ -16,7 +17,7 @@ public sealed class StaleFlowsTests
         var translated = Flow(132, "10.128.4.5", "172.30.0.10", 30102, "10.128.2.5");
         var allowed = Flow(132, "10.128.2.6", "10.128.2.5", 30102);
         var elsewhere = Flow(132, "192.168.126.200", "10.128.4.5", 80);
-        var cluster = Sample.Cluster(Sample.SameNamespace);
+        var cluster = new Lazy<PolicyCluster>(Sample.Cluster(Sample.SameNamespace));
         Assert.Equal([denied, translated], StaleFlows.Denied([denied, translated, allowed, elsewhere], cluster, "worker-0"));
         Assert.Empty(StaleFlows.Denied([denied, allowed, elsewhere], cluster, "worker-1"));
     }

@@ -62,12 +62,7 @@ public sealed class SynchronizerTests : IAsyncLifetime
         await ApplyAsync(Sample.Cluster());
         _nftables.FailNext = true;
         var applied = ApplyAsync(Sample.Cluster(Sample.SameNamespace));
-        while (!applied.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-
+        await PatientlyAsync(applied);
         Assert.Contains("flush table", _nftables.Written[^1], StringComparison.Ordinal);
         Assert.Contains("goto in_", _nftables.Written[^1], StringComparison.Ordinal);
     }
@@ -94,6 +89,28 @@ public sealed class SynchronizerTests : IAsyncLifetime
         }
     }
 
+    // Between two transactions of ours, or behind the last: adopting it would leave what it broke broken.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Rules_that_somebody_changes_while_a_change_is_written_are_written_anew(int after)
+    {
+        await ApplyAsync(Sample.Cluster());
+        _nftables.Written.Clear();
+        _nftables.ChangeByHandAfter = after;
+        await PatientlyAsync(ApplyAsync(Sample.Cluster(Sample.SameNamespace)));
+        while (!_nftables.Written.Any(script => script.Contains("flush table", StringComparison.Ordinal)))
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        // And with that there is an end of it.
+        _nftables.Written.Clear();
+        await PatientlyAsync(ApplyAsync(Sample.Cluster()));
+        Assert.DoesNotContain(_nftables.Written, script => script.Contains("flush table", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Nobody_is_told_that_rules_are_in_force_before_the_cluster_is_known()
     {
@@ -108,6 +125,17 @@ public sealed class SynchronizerTests : IAsyncLifetime
         await ApplyAsync(Sample.Cluster());
         await ready;
         Assert.NotEmpty(_nftables.Written);
+    }
+
+    private async Task PatientlyAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        await task;
     }
 
     private Task ApplyAsync(PolicyCluster cluster)
@@ -141,6 +169,9 @@ public sealed class SynchronizerTests : IAsyncLifetime
 
         public uint Changes { get; set; }
 
+        /// <summary>Somebody else's transaction comes behind that many of ours and one more.</summary>
+        public int ChangeByHandAfter { get; set; } = -1;
+
         public Task ApplyAsync(string script, CancellationToken cancellationToken)
         {
             Write(script);
@@ -166,7 +197,7 @@ public sealed class SynchronizerTests : IAsyncLifetime
                 throw new NftException("refused");
             }
 
-            Changes++;
+            Changes += ChangeByHandAfter-- == 0 ? 2u : 1u;
             Written.Add(text);
         }
     }
@@ -176,5 +207,7 @@ public sealed class SynchronizerTests : IAsyncLifetime
         public IReadOnlyList<TrackedFlow> List() => [];
 
         public bool Remove(TrackedFlow flow) => false;
+
+        public bool Mark(TrackedFlow flow, uint bits) => false;
     }
 }

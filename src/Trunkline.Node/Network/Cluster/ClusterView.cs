@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ internal sealed class ClusterView : IClusterSource
     private readonly Store<SliceRecord> _slices = new();
 
     private readonly ServiceJoin _join;
+    private readonly WatchProgress _namespaceProgress = new(), _policyProgress = new(), _clusterPolicyProgress = new();
 
     // Pods this node is about to start, with addresses that the API server may not know yet.
     private readonly Dictionary<string, PodRecord> _announced = new(StringComparer.Ordinal);
@@ -35,19 +37,19 @@ internal sealed class ClusterView : IClusterSource
     {
         return Task.WhenAll(
             Watch<V1Pod, PodRecord>("api/v1/pods", _pods, Records.Of, pod => pod.Metadata.Uid ?? ""),
-            Watch<V1Namespace, PolicyNamespace>("api/v1/namespaces", _namespaces, Records.Of),
-            Watch<PolicyObject, NetworkPolicy>("apis/networking.k8s.io/v1/networkpolicies", _policies, PolicyRecords.Of),
+            Watch<V1Namespace, PolicyNamespace>("api/v1/namespaces", _namespaces, Records.Of, progress: _namespaceProgress),
+            Watch<PolicyObject, NetworkPolicy>("apis/networking.k8s.io/v1/networkpolicies", _policies, PolicyRecords.Of, progress: _policyProgress),
             Watch<PolicyObject, ClusterNetworkPolicy>(
-                "apis/policy.networking.k8s.io/v1alpha2/clusternetworkpolicies", _clusterPolicies, PolicyRecords.OfCluster, isOptional: true),
+                PolicyFreshness.ClusterPolicies, _clusterPolicies, PolicyRecords.OfCluster, isOptional: true, progress: _clusterPolicyProgress),
             Watch<V1Node, NodeRecord>("api/v1/nodes", _nodes, Records.Of),
             Watch<V1Service, ServiceRecord>("api/v1/services", _services, ServiceReader.Of),
             Watch<V1EndpointSlice, SliceRecord>("apis/discovery.k8s.io/v1/endpointslices", _slices, ServiceReader.Of));
 
-        Task Watch<TObject, TRecord>(string path, Store<TRecord> store, Func<TObject, TRecord> read, Func<TObject, string>? key = null, bool isOptional = false)
+        Task Watch<TObject, TRecord>(string path, Store<TRecord> store, Func<TObject, TRecord> read, Func<TObject, string>? key = null, bool isOptional = false, WatchProgress? progress = null)
             where TObject : IKubernetesObject<V1ObjectMeta>
             where TRecord : class
         {
-            var sink = new StoreSink<TObject, TRecord>(store, key ?? Key, read, _lock, _announceChange);
+            var sink = new StoreSink<TObject, TRecord>(store, key ?? Key, read, _lock, _announceChange, progress);
             var watch = new ResourceWatch<TObject>(client, path, null, sink, time, logger) { IsOptional = isOptional };
             return KeepAsync(watch.RunAsync, path, time, logger, cancellationToken);
         }
@@ -71,6 +73,10 @@ internal sealed class ClusterView : IClusterSource
             }
         }
     }
+
+    /// <summary>Waits for what the API server has of policies now.</summary>
+    public PolicyFreshness Freshness(Func<string, CancellationToken, Task<JsonDocument?>> get, TimeProvider time) =>
+        new(get, _policyProgress, _namespaceProgress, _clusterPolicyProgress, time);
 
     /// <summary>Makes a Pod known with the address it has been given, whatever the API server says so far.</summary>
     public void Announce(PodRecord pod)

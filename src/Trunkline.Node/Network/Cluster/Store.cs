@@ -15,23 +15,51 @@ internal sealed class Store<TRecord>
     /// <summary>Keys that changed since the last <see cref="Settle"/>.</summary>
     public IReadOnlyCollection<string> Changed => _changed;
 
-    public void Replace(Dictionary<string, TRecord> items)
+    /// <summary>Whether anything is other than before: what says the same again (a node's status every few seconds) is no change.</summary>
+    public bool Replace(Dictionary<string, TRecord> items)
     {
-        _changed.UnionWith(_items.Keys);
-        _changed.UnionWith(items.Keys);
+        var isFirst = !IsListed;
+        var before = _items;
         (_items, IsListed) = (items, true);
+        var changed = before.Keys.Where(key => !items.ContainsKey(key)).ToList();
+        foreach (var (key, item) in items.ToList())
+        {
+            if (before.TryGetValue(key, out var known) && SameFacts.Of(known, item))
+            {
+                items[key] = known;
+            }
+            else
+            {
+                changed.Add(key);
+            }
+        }
+
+        _changed.UnionWith(changed);
+        return isFirst || changed.Count > 0;
     }
 
-    public void Set(string key, TRecord item)
+    /// <summary>Whether it is other than before.</summary>
+    public bool Set(string key, TRecord item)
     {
+        if (_items.TryGetValue(key, out var known) && SameFacts.Of(known, item))
+        {
+            return false;
+        }
+
         _items[key] = item;
         _changed.Add(key);
+        return true;
     }
 
-    public void Remove(string key)
+    public bool Remove(string key)
     {
-        _items.Remove(key);
+        if (!_items.Remove(key))
+        {
+            return false;
+        }
+
         _changed.Add(key);
+        return true;
     }
 
     /// <summary>What is known of it elsewhere changed.</summary>

@@ -4,8 +4,9 @@ using Trunkline.Node.Agent.Watching;
 
 namespace Trunkline.Node.Network.Cluster;
 
-/// <summary>Keeps, of the objects a watch brings, the facts; under the view's lock.</summary>
-internal sealed class StoreSink<TObject, TRecord>(Store<TRecord> store, Func<TObject, string> key, Func<TObject, TRecord> read, Lock gate, Action changed) : IWatchSink<TObject>
+/// <summary>Keeps, of the objects a watch brings, the facts; under the view's lock. What says the same as before is told to nobody.</summary>
+internal sealed class StoreSink<TObject, TRecord>(
+    Store<TRecord> store, Func<TObject, string> key, Func<TObject, TRecord> read, Lock gate, Action changed, WatchProgress? progress = null) : IWatchSink<TObject>
     where TObject : IKubernetesObject<V1ObjectMeta>
     where TRecord : class
 {
@@ -17,28 +18,35 @@ internal sealed class StoreSink<TObject, TRecord>(Store<TRecord> store, Func<TOb
             records[key(item)] = read(item);
         }
 
+        bool isOther;
         lock (gate)
         {
-            store.Replace(records);
+            isOther = store.Replace(records);
         }
 
-        changed();
+        progress?.Replaced(items, key);
+        Tell(isOther);
     }
 
     public void Change(WatchChange change, TObject item)
     {
+        var (name, isThere) = (key(item), change != WatchChange.Deleted);
+        bool isOther;
         lock (gate)
         {
-            if (change == WatchChange.Deleted)
-            {
-                store.Remove(key(item));
-            }
-            else
-            {
-                store.Set(key(item), read(item));
-            }
+            isOther = isThere ? store.Set(name, read(item)) : store.Remove(name);
         }
 
-        changed();
+        // Only now: who sees how far the watch has come finds the facts in the store.
+        progress?.Changed(name, item.Metadata.ResourceVersion, isThere);
+        Tell(isOther);
+    }
+
+    private void Tell(bool isOther)
+    {
+        if (isOther)
+        {
+            changed();
+        }
     }
 }

@@ -13,5 +13,9 @@ internal interface IConntrack
     TrackedFlow? OfReply(int protocol, IPAddress source, int sourcePort, IPAddress destination, int destinationPort) =>
         List().FirstOrDefault(flow => flow.Protocol == protocol && flow.Target.Equals(source) && flow.TargetPort == sourcePort);
 
+    /// <summary>False where it has ended by itself.</summary>
     bool Remove(TrackedFlow flow);
+
+    /// <summary>Adds bits to the flow's mark; false where it has ended by itself.</summary>
+    bool Mark(TrackedFlow flow, uint bits);
 }

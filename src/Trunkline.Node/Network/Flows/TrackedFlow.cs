@@ -12,4 +12,9 @@ internal sealed record TrackedFlow(
 
     /// <summary>An SCTP association that stands, or another path of one (the kernel begins that at a HEARTBEAT).</summary>
     public bool IsAssociation { get; init; }
+
+    public uint Mark { get; init; }
+
+    /// <summary>ICMP's type, code and identifier, as the kernel tells them; 0 where a flow has ports, or nothing of the kind.</summary>
+    public uint IcmpKey { get; init; }
 }

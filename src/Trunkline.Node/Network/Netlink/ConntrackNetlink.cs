@@ -8,9 +8,9 @@ namespace Trunkline.Node.Network.Netlink;
 /// <summary>Lists and deletes the kernel's known flows (ctnetlink, linux/netfilter/nfnetlink_conntrack.h) of the namespace in which it is made. Both families.</summary>
 internal sealed class ConntrackNetlink : IConntrack, IDisposable
 {
-    private const ushort Get = 0x101, Delete = 0x102, NewEntry = 0x100;
-    private const int TupleOriginal = 1, TupleReply = 2, ProtocolInfo = 4, Filter = 25, TupleIp = 1, TupleProtocol = 2;
-    private const int Number = 1, SourcePort = 2, DestinationPort = 3, FilterOriginal = 1, FilterReply = 2;
+    private const ushort ChangeEntry = 0x100, Get = 0x101, Delete = 0x102, NewEntry = 0x100;
+    private const int TupleOriginal = 1, TupleReply = 2, ProtocolInfo = 4, MarkValue = 8, MarkMask = 21, Filter = 25, TupleIp = 1, TupleProtocol = 2;
+    private const int Number = 1, SourcePort = 2, DestinationPort = 3, IcmpId = 4, IcmpType = 5, IcmpCode = 6, Icmpv6Id = 7, Icmpv6Type = 8, Icmpv6Code = 9, FilterOriginal = 1, FilterReply = 2;
     private const int BySource = 1, ByDestination = 2, ByProtocol = 8, ByDestinationPort = 32;
     private const int InfoSctp = 3, SctpState = 1;
     private const byte Unspecified = 0, Ipv4 = 2, Ipv6 = 10, SctpEstablished = 4, SctpHeartbeatSent = 8;
@@ -60,16 +60,42 @@ internal sealed class ConntrackNetlink : IConntrack, IDisposable
     }
 
     /// <summary>False where it has ended by itself.</summary>
-    public bool Remove(TrackedFlow flow)
+    public bool Remove(TrackedFlow flow) => Try(Of(flow, "delete a tracked flow", Delete));
+
+    /// <summary>False where it has ended by itself.</summary>
+    public bool Mark(TrackedFlow flow, uint bits) => Try(Of(flow, "mark a tracked flow", ChangeEntry).Add(MarkValue, Network(bits)).Add(MarkMask, Network(bits)));
+
+    private static NetlinkRequest Of(TrackedFlow flow, string operation, ushort type)
     {
         var family = Family(flow.Source);
-        var request = new NetlinkRequest("delete a tracked flow", Delete, NetlinkRequest.Acknowledge, [family, 0, 0, 0])
-            .Nest(TupleOriginal, tuple => Write(tuple, family, flow.Source, flow.Destination, flow.Protocol, flow.SourcePort, flow.DestinationPort));
+        return new NetlinkRequest(operation, type, NetlinkRequest.Acknowledge, [family, 0, 0, 0]).Nest(TupleOriginal, tuple => Write(tuple, family, flow));
+    }
+
+    private bool Try(NetlinkRequest request)
+    {
         lock (_lock)
         {
             return _socket.Try(request, NetlinkException.NotFound);
         }
     }
+
+    private static void Write(NetlinkRequest tuple, byte family, TrackedFlow flow)
+    {
+        if (!IsIcmp(flow.Protocol))
+        {
+            Write(tuple, family, flow.Source, flow.Destination, flow.Protocol, flow.SourcePort, flow.DestinationPort);
+            return;
+        }
+
+        Write(tuple, family, flow.Source, flow.Destination, null, null, null);
+        var first = family == Ipv4 ? IcmpId : Icmpv6Id;
+        tuple.Nest(TupleProtocol, transport => transport.Add(Number, [(byte)flow.Protocol])
+            .Add(first, Port((int)(flow.IcmpKey & 0xFFFF))).Add(first + 1, [(byte)(flow.IcmpKey >> 24)]).Add(first + 2, [(byte)(flow.IcmpKey >> 16)]));
+    }
+
+    private static bool IsIcmp(int protocol) => protocol is 1 or 58;
+
+    private static byte[] Network(uint number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 
     private List<TrackedFlow> List(NetlinkRequest request)
     {
@@ -133,10 +159,13 @@ internal sealed class ConntrackNetlink : IConntrack, IDisposable
             return null;
         }
 
+        var mark = NetlinkAttributes.Find(attributes, MarkValue);
         var state = NetlinkAttributes.Find(NetlinkAttributes.Find(NetlinkAttributes.Find(attributes, ProtocolInfo), InfoSctp), SctpState);
         return new TrackedFlow(protocol, from, fromPort, to, toPort, replyFrom, replyFromPort)
         {
             IsAssociation = state is [SctpEstablished or SctpHeartbeatSent],
+            Mark = mark.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(mark) : 0,
+            IcmpKey = Icmp(NetlinkAttributes.Find(NetlinkAttributes.Find(attributes, TupleOriginal), TupleProtocol), protocol),
         };
     }
 
@@ -150,14 +179,30 @@ internal sealed class ConntrackNetlink : IConntrack, IDisposable
         var fromPort = NetlinkAttributes.Find(transport, SourcePort);
         var toPort = NetlinkAttributes.Find(transport, DestinationPort);
         (source, destination, protocol, sourcePort, destinationPort) = (IPAddress.None, IPAddress.None, 0, 0, 0);
-        if (from.Length is not (4 or 16) || to.Length != from.Length || number.Length != 1 || fromPort.Length != 2 || toPort.Length != 2)
+        if (from.Length is not (4 or 16) || to.Length != from.Length || number.Length != 1)
         {
-            return false; // ICMP and the like have no ports, and are nobody's flow here
+            return false;
         }
 
         (source, destination, protocol) = (new IPAddress(from), new IPAddress(to), number[0]);
+        if (fromPort.Length != 2 || toPort.Length != 2)
+        {
+            return true; // ICMP and the like have no ports
+        }
+
         (sourcePort, destinationPort) = (BinaryPrimitives.ReadUInt16BigEndian(fromPort), BinaryPrimitives.ReadUInt16BigEndian(toPort));
         return true;
+    }
+
+    private static uint Icmp(ReadOnlySpan<byte> transport, int protocol)
+    {
+        var first = protocol == 1 ? IcmpId : Icmpv6Id;
+        var id = NetlinkAttributes.Find(transport, first);
+        var type = NetlinkAttributes.Find(transport, first + 1);
+        var code = NetlinkAttributes.Find(transport, first + 2);
+        return IsIcmp(protocol) && id.Length == 2 && type.Length == 1 && code.Length == 1
+            ? (uint)(type[0] << 24 | code[0] << 16 | BinaryPrimitives.ReadUInt16BigEndian(id))
+            : 0;
     }
 
     private static ReadOnlySpan<byte> Either(ReadOnlySpan<byte> ip, int v4, int v6)

@@ -196,7 +196,8 @@ internal sealed class PolicyIndex
         }
     }
 
-    private static bool Alike(PolicyPod left, PolicyPod right) => left.Namespace == right.Namespace && left.NodeName == right.NodeName
+    /// <summary>Whether policies cannot tell them apart.</summary>
+    public static bool Alike(PolicyPod left, PolicyPod right) => left.Namespace == right.Namespace && left.NodeName == right.NodeName
         && left.Addresses.SequenceEqual(right.Addresses) && left.Ports.SequenceEqual(right.Ports)
         && left.Labels.Count == right.Labels.Count && left.Labels.All(pair => right.Labels.TryGetValue(pair.Key, out var value) && value == pair.Value);
 

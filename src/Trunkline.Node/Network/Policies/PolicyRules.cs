@@ -31,16 +31,24 @@ internal static class PolicyRules
     public const uint FirstClass = 2;
     public const string DropChain = "drop_counted";
 
-    /// <summary>Bit of the mark of SCTP flows that did not begin with an INIT; Services have another.</summary>
-    public const int PickedUpMark = 2;
+    /// <summary>Bit of a flow's mark: each of its packets is judged for itself, in both directions. Services have another bit.</summary>
+    public const uint DoubtMark = 2;
 
     // The kernel makes a flow of a HEARTBEAT, a COOKIE ECHO, an ERROR or a SHUTDOWN ACK in the middle of nothing (nf_conntrack_proto_sctp), which says nothing of who
     // began the association: without this mark an association that a policy has cut would live again as the "reply" to a packet of its server. Each packet of such a
     // flow is judged for itself.
-    private static readonly string s_mark = $"ct state new meta l4proto sctp sctp chunk init missing ct mark set ct mark or {PickedUpMark}";
+    private static readonly string s_mark = $"ct state new meta l4proto sctp sctp chunk init missing ct mark set ct mark or {DoubtMark}";
+
+    // Behind all that policies have to say: who gets here has been allowed by both ends. With an INIT of the one who began the flow an association begins that is his, and a
+    // flow of UDP that a policy had cut is allowed again; what is sent back to him are replies from here on. Earlier it would open the flow to whom it is denied.
+    private static readonly string s_doubted = $"ct mark and {DoubtMark} == {DoubtMark} ct direction original";
+    private static readonly string[] s_clear =
+    [
+        $"{s_doubted} meta l4proto sctp sctp chunk init exists ct mark set ct mark and {~DoubtMark}", $"{s_doubted} meta l4proto udp ct mark set ct mark and {~DoubtMark}",
+    ];
 
     // Replies, and ICMP errors about known flows, were judged with the flow. What conntrack calls invalid goes on and is judged like anything new.
-    private static readonly string s_known = $"ct mark and {PickedUpMark} == 0 ct state established,related accept";
+    private static readonly string s_known = $"ct mark and {DoubtMark} == 0 ct state established,related accept";
 
     public static void Declare(RulesPart rules)
     {
@@ -74,6 +82,11 @@ internal static class PolicyRules
 
         // A node always reaches its Pods; only what it has to say of the flow is said here.
         rules.Add(new NftChain("node_to_pods", "type filter hook output priority 10;", [$"oifname \"p*\" {s_mark}"]));
+
+        foreach (var hook in (string[])["forward", "input", "output"])
+        {
+            rules.Add(new NftChain($"allowed_{hook}", $"type filter hook {hook} priority 30;", s_clear));
+        }
 
         // Anti-spoofing: what a Pod's cable brings must come from the address whose route leads into that cable, whatever its hardware address says.
         rules.Add(new NftChain("sources", "type filter hook prerouting priority -300;", ["iifname \"p*\" fib saddr . iif oif missing counter drop"]));

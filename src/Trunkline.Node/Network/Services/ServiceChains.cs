@@ -25,7 +25,9 @@ internal static class ServiceChains
         part.Add(new NftSet(family.Named("services"), $"type {frontend} : mark;") { IsMap = true });
         part.Add(new NftSet(family.Named("unserved"), $"type {frontend} : verdict;") { IsMap = true });
         part.Add(new NftSet(family.Named("firewalled"), $"type {frontend} : verdict;") { IsMap = true });
-        part.Add(new NftSet(family.Named("endpoints"), $"typeof {family.Key} . meta mark : {family.Word} daddr . th dport;") { IsMap = true });
+        // By type: what nft 1.0.6 remembers of a typeof with an address beside a port it cannot read again ("conflicting protocols specified"), and with that refuses every
+        // rule that is added later and asks the map.
+        part.Add(new NftSet(family.Named("endpoints"), $"type {frontend} . mark : {family.AddressType} . inet_service;") { IsMap = true });
         part.Add(new NftSet(family.Named("sticky_numbers"), $"typeof {family.Key} . meta mark : meta mark;") { IsMap = true });
         part.Add(new NftSet(family.Named("service_ips"), $"type {family.AddressType};"));
     }

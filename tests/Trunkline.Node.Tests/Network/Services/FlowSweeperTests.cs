@@ -149,6 +149,8 @@ public sealed class FlowSweeperTests : IAsyncDisposable
             }
         }
 
+        public bool Mark(TrackedFlow flow, uint bits) => false;
+
         public bool Remove(TrackedFlow flow)
         {
             lock (_lock)
