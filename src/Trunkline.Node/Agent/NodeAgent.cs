@@ -67,8 +67,8 @@ public static class NodeAgent
         var podCidrs = await registrar.PodCidrs.WaitAsync(cancellationToken);
         var addresses = new PodAddresses(podCidrs);
         using var links = new SecondaryLinks();
-        await using var policies = new SecondaryPolicies(client, time, loggers.CreateLogger("networks"));
-        var networks = new PodNetworks(client, links, policies);
+        await using var policies = new SecondaryPolicies(client, config.NodeName, time, loggers.CreateLogger("networks"));
+        var networks = new PodNetworks(client, links, policies, new HostLocal(paths.NetworkAddresses), loggers.CreateLogger("networks"));
         var tools = Tools(config, networks, podNetwork, dataPlane, paths, client, monitor, registry, addresses, configuration, environment, facts, handlers, events, time, loggers);
         using var pods = new PodManager(tools, addresses, facts.BootId, () => registrar.Node, stop.Token);
         Volatile.Write(ref manager, pods);

@@ -22,7 +22,7 @@ internal sealed class ContainerLauncher(
     /// <summary>Creates the container; its first process waits for the start.</summary>
     public async Task CreateAsync(V1Pod pod, V1Container container, PodRecord record, string id, int attempt, CancellationToken cancellationToken)
     {
-        if ((ContainerRefusal.Of(pod, container) ?? OciUser.Refusal(pod, container)) is { } refusal)
+        if ((ContainerRefusal.Of(pod, container, record.Networks.Count > 0) ?? OciUser.Refusal(pod, container)) is { } refusal)
         {
             throw new ConfigurationException(refusal);
         }

@@ -10,6 +10,7 @@ internal static class PodFiles
     private const string ClusterDns = "172.30.0.10"; // OpenShift's: the tenth of the service network
     private const int MostServers = 3; // MAXNS of the C library; a kubelet cuts there too
     private const int MostSearches = 32; // validation.MaxDNSSearchPaths
+    private const int LongestSearch = 2048; // validation.MaxDNSSearchListChars
 
     public static string Hosts(V1Pod pod, IReadOnlyList<string> ips, string hostName)
     {
@@ -44,8 +45,8 @@ internal static class PodFiles
         List<string> options = [];
         if (policy != "None")
         {
-            servers.AddRange(Values(nodeResolvConf, "nameserver"));
-            searches.AddRange(Values(nodeResolvConf, "search").SelectMany(Words));
+            servers.AddRange(Values(nodeResolvConf, "nameserver").SelectMany(line => Words(line).Take(1)));
+            searches.AddRange(Words(Values(nodeResolvConf, "search").LastOrDefault() ?? "")); // the last one counts (resolv.conf(5))
             options.AddRange(Values(nodeResolvConf, "options").SelectMany(Words));
         }
 
@@ -56,14 +57,15 @@ internal static class PodFiles
             options = ["ndots:5"];
         }
 
-        var own = (pod.Spec.DnsConfig?.Options ?? []).Select(option => string.IsNullOrEmpty(option.Value) ? option.Name : $"{option.Name}:{option.Value}").ToList();
+        // Of one option said twice the last counts.
+        var own = (pod.Spec.DnsConfig?.Options ?? []).Reverse().DistinctBy(option => option.Name).Reverse().Select(option => string.IsNullOrEmpty(option.Value) ? option.Name : $"{option.Name}:{option.Value}").ToList();
         servers.AddRange(pod.Spec.DnsConfig?.Nameservers ?? []);
         searches.AddRange(pod.Spec.DnsConfig?.Searches ?? []);
         options = [.. options.Where(option => !own.Any(other => OptionName(other) == OptionName(option))), .. own];
         var text = new StringBuilder();
         if (searches.Count > 0)
         {
-            text.Append("search ").AppendJoin(' ', searches.Distinct().Take(MostSearches)).Append('\n');
+            text.Append("search ").AppendJoin(' ', Fitting(searches.Distinct().Take(MostSearches))).Append('\n');
         }
 
         foreach (var server in servers.Distinct().Take(MostServers))
@@ -72,6 +74,13 @@ internal static class PodFiles
         }
 
         return options.Count > 0 ? text.Append("options ").AppendJoin(' ', options).Append('\n').ToString() : text.ToString();
+    }
+
+    // A kubelet leaves out whole names from the end.
+    private static IEnumerable<string> Fitting(IEnumerable<string> searches)
+    {
+        var length = -1;
+        return searches.TakeWhile(name => (length += 1 + name.Length) <= LongestSearch);
     }
 
     private static string[] Words(string line) => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);

@@ -132,7 +132,12 @@ internal sealed class PodManager : IWatchSink<V1Pod>, IDisposable
             Rebooted(record);
         }
 
-        if (record is { SandboxReady: true, HostNetwork: false, Ip: not null } && !addresses.TryReserve([.. record.Ips.Select(IPAddress.Parse)]))
+        if (record is { SandboxReady: true, HostNetwork: false, Ip: not null })
+        {
+            record.HoldsAddresses = addresses.TryReserve([.. record.Ips.Select(IPAddress.Parse)]);
+        }
+
+        if (record is { SandboxReady: true, HostNetwork: false, Ip: not null, HoldsAddresses: false })
         {
             // Another range, or an address twice: the Pod gets a new one with a new sandbox.
             PodLog.Failed(_tools.Logger, null, $"{record.Namespace}/{record.Name}", $"its address {string.Join(" or ", record.Ips)} is not this node's any more");

@@ -37,9 +37,11 @@ internal sealed class PodSandbox(
         {
             record.SetIps(config.Addresses);
         }
-        else if (record.Ip is null)
+        else if (!record.HoldsAddresses)
         {
+            // A sandbox that failed keeps them for its next attempt.
             record.SetIps([.. addresses.Allocate().Select(ip => ip.ToString())]);
+            record.HoldsAddresses = true;
         }
 
         namespaces.Create(record.Uid, HostName(pod), record.HostNetwork);
@@ -52,7 +54,7 @@ internal sealed class PodSandbox(
         await network.AttachAsync(record.Uid, namespaces.NetworkPath(record.Uid), [.. record.Ips.Select(IPAddress.Parse)], cancellationToken);
         if (networks is not null)
         {
-            await networks.AttachAsync(pod, record, namespaces.NetworkPath(record.Uid), record.Ips, cancellationToken);
+            await networks.AttachAsync(pod, record, namespaces.NetworkPath(record.Uid), cancellationToken);
         }
 
         registry.Add(record.Uid, namespaces.NetworkPath(record.Uid), [.. record.Ips, .. record.Networks.SelectMany(attached => attached.Addresses)]);
@@ -79,6 +81,10 @@ internal sealed class PodSandbox(
         }
     }
 
+    /// <summary>Tells again what networks the Pod is on where its object says otherwise.</summary>
+    public Task TellAsync(V1Pod pod, PodRecord record, CancellationToken cancellationToken) =>
+        networks is null || record.HostNetwork ? Task.CompletedTask : networks.TellAsync(pod, record, cancellationToken);
+
     public async Task RemoveAsync(PodRecord record, CancellationToken cancellationToken)
     {
         if (!record.HostNetwork)
@@ -94,10 +100,13 @@ internal sealed class PodSandbox(
             Libc.Unmount(paths.SharedMemory(record.Uid));
         }
 
+        networks?.Release(record);
+
         // Only after the network let go of them may somebody else get the addresses.
-        if (!record.HostNetwork && record.SandboxReady)
+        if (record.HoldsAddresses)
         {
             addresses.Release([.. record.Ips.Select(IPAddress.Parse)]);
+            record.HoldsAddresses = false;
         }
 
         record.SandboxReady = false;

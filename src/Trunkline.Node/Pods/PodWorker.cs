@@ -200,6 +200,7 @@ internal sealed class PodWorker : IDisposable
                 _containers.Policies = _tools.DataPlane.EnsurePodAsync(WithIp(pod), cancellationToken); // it failed, so it is asked for again
             }
 
+            await _tools.Sandbox.TellAsync(pod, Record, cancellationToken);
             return;
         }
 

@@ -29,6 +29,9 @@ internal sealed class NodePaths(string run = "/run", string state = "/var/lib/tr
 
     public string Pods { get; } = Path.Join(state, "pods");
 
+    /// <summary>Who has which address of secondary networks whose addresses the node itself gives.</summary>
+    public string NetworkAddresses { get; } = Path.Join(state, "networks");
+
     public string PodDirectory(string podUid) => Path.Join(Pods, podUid);
 
     public string VolumeDirectory(string podUid, string volume) => Path.Join(Pods, podUid, "volumes", volume);

@@ -73,7 +73,7 @@ public sealed class SecondaryRulesTests
 
     private static string Script(MultiPolicy[] policies)
     {
-        var facts = new SecondaryFacts(() => { });
+        var facts = new SecondaryFacts("node", () => { });
         facts.Namespaces.Replace([Namespace("x", "red"), Namespace("far", "blue")]);
         facts.Pods.Replace(
         [
@@ -83,12 +83,11 @@ public sealed class SecondaryRulesTests
         ]);
         var self = new NetworkedPod(
             new PolicyPod("x", "self") { Addresses = [IPAddress.Parse("10.128.0.5")], Ports = [new NamedPort("ngap", TransportProtocol.Sctp, 38412)] },
-            [new AttachedNetwork("x/left", "net1", ["10.1.1.1", "fd10::1"], ""), new AttachedNetwork("x/right", "net2", ["10.1.2.1"], "")]);
-        var local = new Dictionary<string, NetworkedPod> { ["x/self"] = self };
+            [new AttachedNetwork("x/left", "net1", ["10.1.1.1", "fd10::1"], "0a:58:00:00:00:01"), new AttachedNetwork("x/right", "net2", ["10.1.2.1"], "0a:58:00:00:00:02")]);
         var sink = policies.SelectMany(policy => policy.Networks.Select(network => (network, policy.Policy))).ToLookup(item => item.network, item => item.Policy);
         return SecondaryRules.Script(self, network =>
         {
-            var cluster = facts.On(network, local);
+            var cluster = facts.On(network, [self]);
             return new PolicyCluster(cluster.Namespaces, cluster.Pods, sink[network]);
         });
     }

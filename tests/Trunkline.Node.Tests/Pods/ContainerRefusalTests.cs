@@ -43,4 +43,16 @@ public sealed class ContainerRefusalTests
             spec.SecurityContext.Sysctls = [new V1Sysctl { Name = "net.ipv4.tcp_rmem", Value = "x" }];
         }));
     }
+
+    // Its rules on secondary networks are in its own namespace: whoever may change them has none.
+    [Fact]
+    public void A_Pod_on_secondary_networks_may_make_any_packet_and_change_no_rule()
+    {
+        var container = new V1Container { Name = "c", SecurityContext = new V1SecurityContext { Capabilities = new V1Capabilities { Add = ["cap_net_admin"] } } };
+        var pod = new V1Pod { Metadata = new V1ObjectMeta { Name = "p" }, Spec = new V1PodSpec { Containers = [container] } };
+        Assert.Null(ContainerRefusal.Of(pod, container));
+        Assert.Contains("NET_ADMIN may not be added in a Pod with secondary networks", ContainerRefusal.Of(pod, container, onNetworks: true), StringComparison.Ordinal);
+        container.SecurityContext.Capabilities.Add = ["NET_RAW"];
+        Assert.Null(ContainerRefusal.Of(pod, container, onNetworks: true));
+    }
 }

@@ -169,6 +169,27 @@ public sealed class PurePodTests
         Assert.Equal(expected, PodFiles.ResolvConf(pod, "nameserver 1.1.1.1\nsearch rack.example\noptions timeout:1\n"));
     }
 
+    [Fact]
+    public void A_resolver_file_is_read_and_cut_as_the_C_library_and_a_kubelet_do()
+    {
+        var pod = Pod("1");
+        pod.Spec.DnsPolicy = "Default";
+        Assert.Equal("search b.example c.example\nnameserver 1.1.1.1\noptions timeout:1 rotate\n",
+            PodFiles.ResolvConf(pod, "search a.example\nnameserver 1.1.1.1 and more\noptions timeout:1\nsearch b.example c.example\noptions rotate\n"));
+
+        pod.Spec.DnsPolicy = "None";
+        pod.Spec.DnsConfig = new V1PodDNSConfig
+        {
+            Nameservers = ["10.0.0.1"],
+            Options = [new V1PodDNSConfigOption { Name = "ndots", Value = "2" }, new V1PodDNSConfigOption { Name = "edns0" }, new V1PodDNSConfigOption { Name = "ndots", Value = "4" }],
+        };
+        Assert.Equal("nameserver 10.0.0.1\noptions edns0 ndots:4\n", PodFiles.ResolvConf(pod, "nameserver 1.1.1.1\n"));
+
+        pod.Spec.DnsConfig = new V1PodDNSConfig { Nameservers = ["10.0.0.1"], Searches = [.. Enumerable.Range(0, 20).Select(i => $"{i:00}{new string('x', 198)}")] };
+        var line = PodFiles.ResolvConf(pod, "").Split('\n')[0]["search ".Length..];
+        Assert.Equal(10, line.Split(' ').Length); // 2,009 characters of 2,048
+    }
+
     private static V1Pod Pod(string cpu) => new()
     {
         Metadata = new V1ObjectMeta { Name = "web", NamespaceProperty = "demo" },

@@ -51,26 +51,7 @@ internal sealed class ClusterView : IClusterSource
         {
             var sink = new StoreSink<TObject, TRecord>(store, key ?? Key, read, _lock, _announceChange, progress);
             var watch = new ResourceWatch<TObject>(client, path, null, sink, time, logger) { IsOptional = isOptional };
-            return KeepAsync(watch.RunAsync, path, time, logger, cancellationToken);
-        }
-    }
-
-    // A watch that ends by an object it cannot read would leave the node with yesterday's policies and nobody the wiser.
-    private static async Task KeepAsync(Func<CancellationToken, Task> watch, string path, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                await watch(cancellationToken);
-            }
-#pragma warning disable CA1031 // Whatever it is, it is told, and the list is read again.
-            catch (Exception exception) when (exception is not OperationCanceledException)
-#pragma warning restore CA1031
-            {
-                DataPlaneLog.WatchFailed(logger, path, exception);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
-            }
+            return Kept.RunAsync(watch.RunAsync, exception => DataPlaneLog.WatchFailed(logger, path, exception), time, cancellationToken);
         }
     }
 

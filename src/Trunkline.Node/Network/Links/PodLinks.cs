@@ -80,7 +80,12 @@ internal static class PodLinks
                 pod.SetRoute(new RouteSpec(Single(gateway)) { Link = link }); // IPv6 takes a gateway of the link's own addresses without
             }
 
-            pod.SetRoute(new RouteSpec(new IPNetwork(IsV6(ip) ? IPAddress.IPv6Any : IPAddress.Any, 0)) { Link = link, Gateway = gateway });
+            // A secondary network may have it (its "default-route"): whoever restores a cable leaves that as it is.
+            var anywhere = new IPNetwork(IsV6(ip) ? IPAddress.IPv6Any : IPAddress.Any, 0);
+            if (!pod.Routes().Any(route => route.Destination.Equals(anywhere)))
+            {
+                pod.SetRoute(new RouteSpec(anywhere) { Link = link, Gateway = gateway });
+            }
         }
     });
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 
 namespace Trunkline.Node.Network.Secondary;
 
@@ -13,6 +14,9 @@ internal static class NetworkStatus
     public const string DefaultNetwork = "trunkline";
 
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, IndentSize = 4 };
+
+    /// <summary>What a Pod's object says; null where it says nothing.</summary>
+    public static string? Of(V1Pod pod) => pod.Metadata.Annotations is { } annotations && annotations.TryGetValue(Annotation, out var text) ? text : null;
 
     public static string Write(IReadOnlyList<string> podIps, string mac, IEnumerable<AttachedNetwork> networks)
     {

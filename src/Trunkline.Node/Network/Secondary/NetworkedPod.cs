@@ -8,11 +8,23 @@ namespace Trunkline.Node.Network.Secondary;
 /// <summary>A Pod with secondary networks, as policies on them see it.</summary>
 internal sealed record NetworkedPod(PolicyPod Pod, IReadOnlyList<AttachedNetwork> Networks)
 {
-    /// <summary>Null for a Pod that is on the default network alone: nobody's peer here.</summary>
-    public static NetworkedPod? Of(V1Pod pod)
+    /// <summary>Tells it from another Pod of the same name, which may follow before this one has quite gone.</summary>
+    public string Uid { get; init; } = "";
+
+    /// <summary>
+    /// Null for a Pod that is on the default network alone: nobody's peer here. Of this node's own Pods the node knows itself what networks they are on (an annotation may be late, or be
+    /// taken away), so their labels are kept whatever they say.
+    /// </summary>
+    public static NetworkedPod? Of(V1Pod pod, string nodeName)
     {
-        var networks = NetworkStatus.Read(pod.Metadata.Annotations is { } annotations && annotations.TryGetValue(NetworkStatus.Annotation, out var text) ? text : null);
-        return networks.Count > 0 ? new NetworkedPod(Records.Of(pod).Pod, networks) : null;
+        var networks = NetworkStatus.Read(NetworkStatus.Of(pod));
+        return networks.Count > 0 || pod.Spec?.NodeName == nodeName ? Of(pod, networks) : null;
+    }
+
+    public static NetworkedPod Of(V1Pod pod, IReadOnlyList<AttachedNetwork> networks)
+    {
+        var record = Records.Of(pod);
+        return new NetworkedPod(record.Pod, networks) { Uid = record.Uid };
     }
 
     /// <summary>The Pod with its addresses on one network instead of those on the default one; null where it is not on it.</summary>

@@ -18,12 +18,18 @@ internal sealed record SecondaryLink(string Network, string Interface, Secondary
     /// <summary>Whether a bridge sends back what came from the Pod.</summary>
     public bool Hairpin { get; init; }
 
+    /// <summary>Whether a bridge keeps the Pod from other isolated ones of its node.</summary>
+    public bool Isolated { get; init; }
+
     /// <summary>0: as what it stands on.</summary>
     public int Mtu { get; init; }
 
     public string? Mac { get; init; }
 
     public IReadOnlyList<SecondaryAddress> Addresses { get; init; } = [];
+
+    /// <summary>Where the node itself gives addresses: sets of ranges, of each of which the Pod gets one.</summary>
+    public IReadOnlyList<IReadOnlyList<HostLocalRange>> Ranges { get; init; } = [];
 
     public IReadOnlyList<SecondaryRoute> Routes { get; init; } = [];
 

@@ -7,19 +7,26 @@ using Trunkline.Policy.Model;
 namespace Trunkline.Node.Network.Secondary;
 
 /// <summary>
-/// The rules inside a Pod's own network namespace: policies on its secondary networks, and what keeps these apart from its eth0. A Pod cannot touch them (no NET_ADMIN).
+/// The rules inside a Pod's own network namespace: policies on its secondary networks, and what keeps these apart from its eth0. A Pod cannot touch them: one that is on
+/// secondary networks is refused NET_ADMIN (<see cref="Pods.Admission.ContainerRefusal"/>). With NET_RAW it can make any packet, so what leaves is looked at once more behind
+/// everything a program can reach (<see cref="SecondarySources"/>).
 /// Pure: one text, one transaction.
 /// </summary>
 internal static class SecondaryRules
 {
     private const string Table = "inet trunkline";
 
-    // A flow that began with an SCTP HEARTBEAT says nothing of who began the association: its packets are judged one by one, in both directions, as on the node (NodeRules).
-    private const string PickedUp = "ct state new sctp chunk heartbeat exists ct mark set ct mark or 2";
+    // A flow that did not begin with an INIT says nothing of who began the association: its packets are judged one by one, in both directions, as on the node
+    // (Policies/PolicyRules). An INIT that is let through says it: behind the policies it takes the mark away.
+    private const string PickedUp = "ct state new meta l4proto sctp sctp chunk init missing ct mark set ct mark or 2";
+    private const string Begun = "meta l4proto sctp sctp chunk init exists ct mark and 2 == 2 ct mark set ct mark and 0xfffffffd";
     private const string Known = "ct mark and 2 == 0 ct state established,related accept";
 
-    // Neighbour discovery is IPv6's ARP, which no policy judges.
-    private const string Neighbours = "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept";
+    // Neighbour discovery is IPv6's ARP, which no policy judges; nor what a Pod says of the groups it listens to.
+    private const string Neighbours = "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept";
+
+    // A source that the interface does not have (eth0's, by a socket bound to the other link) would be taken for somebody else.
+    private const string OwnSource = "fib saddr . oif type != local counter drop";
 
     /// <param name="pod">The Pod with its networks.</param>
     /// <param name="clusterOn">The cluster as a network shows it.</param>
@@ -53,11 +60,13 @@ internal static class SecondaryRules
                 "fib daddr . iif type != { local, broadcast, multicast, anycast } counter drop",
                 PickedUp, Neighbours, .. ingress,
             ])
-            + Chain("sent", "type filter hook output priority 0;", ["oifname { \"lo\", \"eth0\" } accept", PickedUp, Neighbours, .. egress])
+            + Chain("sent", "type filter hook output priority 0;", ["oifname { \"lo\", \"eth0\" } accept", Neighbours, OwnSource, PickedUp, .. egress])
+            + Chain("received_begun", "type filter hook input priority 10;", [Begun])
+            + Chain("sent_begun", "type filter hook output priority 10;", [Begun])
 
             // A Pod joins networks for itself, not for others.
             + Chain("forwarded", "type filter hook forward priority 0;", ["counter drop"])
-            + "}\n";
+            + "}\n" + SecondarySources.Script(pod.Networks);
     }
 
     // Null where nothing isolates the Pod on the network.

@@ -16,7 +16,17 @@ internal static class ContainerRefusal
     };
 
     /// <summary>Null when the node runs it as asked.</summary>
-    public static string? Of(V1Pod pod, V1Container container) => OfPod(pod.Spec) ?? OfContainer(pod, container, container.SecurityContext);
+    /// <param name="pod">The Pod.</param>
+    /// <param name="container">One of its containers.</param>
+    /// <param name="onNetworks">Whether the Pod's sandbox is on secondary networks, whatever its annotation says by now.</param>
+    public static string? Of(V1Pod pod, V1Container container, bool onNetworks = false) =>
+        OfPod(pod.Spec) ?? OfContainer(pod, container, container.SecurityContext) ?? (onNetworks ? OnNetworks(container) : null);
+
+    // The rules there are in the Pod's own namespace, beyond the node's reach: who may change them has none.
+    private static string? OnNetworks(V1Container container) => (container.SecurityContext?.Capabilities?.Add ?? []).Select(Plain).Contains("NET_ADMIN")
+        ? "capability NET_ADMIN may not be added in a Pod with secondary networks: their policies and source checks are rules in the Pod's own network namespace, which it "
+            + "could then take away; leave out NET_ADMIN (addresses, routes and links are made by the node; NET_RAW may stay), or the annotation k8s.v1.cni.cncf.io/networks"
+        : null;
 
     private static string? OfPod(V1PodSpec spec)
     {

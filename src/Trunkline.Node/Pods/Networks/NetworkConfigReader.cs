@@ -14,10 +14,11 @@ internal static class NetworkConfigReader
     /// <summary>The link to the second rack, and a node's bridge on the third (docs/architecture.md).</summary>
     public const string DefaultMaster = "eth1";
     private static readonly string[] s_masters = ["eth0", DefaultMaster];
-    private static readonly string[] s_modes = ["bridge", "private", "vepa", "passthru"];
 
-    // Of the bridge plugin: what would need the node to route, to translate or to tag.
-    private static readonly string[] s_unservedBridge = ["isGateway", "isDefaultGateway", "ipMasq", "vlan", "vlanTrunk"];
+    // A node's own links: cables of Pods (which the node's rules know by their p), uplinks, and the bridge of load balancers; the rest are no names but words of the kernel's.
+    private static readonly string[] s_own = ["p", "eth"];
+    private static readonly string[] s_reserved = ["lo", "lb0", "all", "default", "bonding_masters"];
+    private static readonly string[] s_modes = ["bridge", "private", "vepa", "passthru"];
 
     public static SecondaryLink Read(NetworkSelection selection, string? config)
     {
@@ -29,7 +30,13 @@ internal static class NetworkConfigReader
         try
         {
             using var document = JsonDocument.Parse(config, new JsonDocumentOptions { MaxDepth = 16 });
-            return Link(selection, Plugin(selection, document.RootElement));
+            var plugin = Plugin(selection, document.RootElement);
+            if (NetworkConfigFields.Refusal(document.RootElement, plugin) is { } refusal)
+            {
+                throw Refused(selection, refusal);
+            }
+
+            return Link(selection, plugin);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
@@ -59,12 +66,14 @@ internal static class NetworkConfigReader
             "bridge" => Bridge(selection, plugin),
             var type => throw Refused(selection, $"is of type \"{type}\", which this node does not serve; use \"macvlan\" (master eth1) or \"bridge\" (bridge br1)"),
         };
-        var gateways = addresses.Select(address => address.Gateway).OfType<IPAddress>().ToList();
+        var sets = Text(Ipam(plugin), "type") == HostLocal.Type ? HostLocalReader.Sets(Ipam(plugin)!.Value, words => Refused(selection, words)) : [];
+        var gateways = addresses.Select(address => address.Gateway).Concat(sets.Select(set => (IPAddress?)set[0].Gateway)).OfType<IPAddress>().ToList();
         return link with
         {
             Mtu = Mtu(selection, plugin),
             Mac = Mac(selection, plugin),
             Addresses = addresses,
+            Ranges = sets,
             Routes = [.. Items(Ipam(plugin), "routes").Select(route => Route(selection, route, gateways))],
             DefaultRoute = [.. selection.DefaultRoute.Select(text => Address(selection, "default-route", text))],
         };
@@ -87,26 +96,30 @@ internal static class NetworkConfigReader
     private static SecondaryLink Bridge(NetworkSelection selection, JsonElement plugin)
     {
         var name = Text(plugin, "bridge") ?? "cni0";
-        if (!NetworkSelectionReader.IsInterfaceName(name) || name.StartsWith("eth", StringComparison.Ordinal) || name == "lo" || name.Length == 15)
+        if (!NetworkSelectionReader.IsInterfaceName(name) || s_own.Any(own => name.StartsWith(own, StringComparison.Ordinal)) || s_reserved.Contains(name) || name.Length == 15)
         {
             throw Refused(selection, $"has bridge \"{name}\", which cannot be a bridge's name here; br1 is the one that reaches the other nodes");
         }
 
-        foreach (var field in s_unservedBridge.Where(field => IsSet(plugin, field)))
+        return new SecondaryLink(selection.FullName, selection.Interface!, SecondaryKind.Bridge, name)
         {
-            throw Refused(selection, $"asks for {field}; a bridge here is Ethernet alone, without a node's address, translation or tags: leave it out");
-        }
-
-        return new SecondaryLink(selection.FullName, selection.Interface!, SecondaryKind.Bridge, name) { Hairpin = IsSet(plugin, "hairpinMode") };
+            Hairpin = NetworkConfigFields.IsSet(plugin, "hairpinMode"),
+            Isolated = NetworkConfigFields.IsSet(plugin, "portIsolation"),
+        };
     }
 
     private static List<SecondaryAddress> Addresses(NetworkSelection selection, JsonElement plugin)
     {
         var ipam = Ipam(plugin);
-        var type = ipam is null ? null : Text(ipam.Value, "type");
-        if (type is not (null or "static"))
+        var type = Text(ipam, "type");
+        if (type is not (null or "static" or HostLocal.Type))
         {
-            throw Refused(selection, $"has ipam of type \"{type}\", which this node does not serve; use \"static\" with addresses, or with capability ips and each Pod's own");
+            throw Refused(selection, $"has ipam of type \"{type}\", which this node does not serve; use \"static\" with addresses, or with capability ips and each Pod's own, or \"host-local\"");
+        }
+
+        if (type == HostLocal.Type)
+        {
+            return selection.Addresses.Count == 0 ? [] : throw Refused(selection, "has ipam of type \"host-local\", which chooses addresses itself; leave ips out, or use \"static\"");
         }
 
         if (selection.Addresses.Count > 0)
@@ -127,10 +140,7 @@ internal static class NetworkConfigReader
     private static SecondaryRoute Route(NetworkSelection selection, JsonElement route, IReadOnlyList<IPAddress> gateways)
     {
         var text = Text(route, "dst") ?? "";
-        if (!IPNetwork.TryParse(text, out var destination))
-        {
-            throw Refused(selection, $"has a route to \"{text}\", which is no network with its prefix length");
-        }
+        var destination = NetworkText.Network(text) ?? throw Refused(selection, $"has a route to \"{text}\", which is no network with its prefix length");
 
         // Without gw the network's own gateway is meant (CNI: Result types, routes).
         var family = destination.BaseAddress.AddressFamily;
@@ -150,10 +160,7 @@ internal static class NetworkConfigReader
     }
 
     private static IPAddress Address(NetworkSelection selection, string field, string text) =>
-        IPAddress.TryParse(text, out var address) && (address.AddressFamily == AddressFamily.InterNetwork ? text.Count(c => c == '.') == 3 : address.ScopeId == 0)
-            && !address.IsIPv4MappedToIPv6
-            ? address
-            : throw Refused(selection, $"has {field} \"{text}\", which is no address");
+        NetworkText.Address(text) ?? throw Refused(selection, $"has {field} \"{text}\", which is no address");
 
     private static int Mtu(NetworkSelection selection, JsonElement plugin) =>
         !plugin.TryGetProperty("mtu", out var value) || value.GetInt32() is var mtu && mtu == 0 ? 0
@@ -177,7 +184,7 @@ internal static class NetworkConfigReader
     // libcni hands a Pod's wish only to a plugin whose configuration says that it takes it; elsewhere it would be dropped in silence.
     private static void Require(NetworkSelection selection, JsonElement plugin, string capability)
     {
-        if (!plugin.TryGetProperty("capabilities", out var all) || !IsSet(all, capability))
+        if (!plugin.TryGetProperty("capabilities", out var all) || !NetworkConfigFields.IsSet(all, capability))
         {
             throw Refused(selection, $"is asked for with {capability}, but its configuration does not take them; add \"capabilities\": {{\"{capability}\": true}}");
         }
@@ -188,11 +195,8 @@ internal static class NetworkConfigReader
     private static JsonElement.ArrayEnumerator Items(JsonElement? parent, string name) =>
         parent is { } item && item.TryGetProperty(name, out var list) && list.ValueKind != JsonValueKind.Null ? list.EnumerateArray() : default;
 
-    private static string? Text(JsonElement item, string name) =>
-        item.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && value.GetString() is { Length: > 0 } text ? text : null;
-
-    private static bool IsSet(JsonElement item, string name) => item.TryGetProperty(name, out var value)
-        && value.ValueKind is not (JsonValueKind.False or JsonValueKind.Null) && !(value.ValueKind == JsonValueKind.Number && value.GetInt32() == 0);
+    private static string? Text(JsonElement? parent, string name) =>
+        parent is { } item && item.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && value.GetString() is { Length: > 0 } text ? text : null;
 
     private static NetworkAttachmentException Refused(NetworkSelection selection, string what) => new($"network {selection.FullName} {what}.");
 }

@@ -31,7 +31,7 @@ internal static class NetworkSelectionReader
         var named = networks.Select((network, index) => network with { Interface = network.Interface ?? $"net{index + 1}" }).ToList();
         foreach (var name in named.Select(network => network.Interface!))
         {
-            if (!IsInterfaceName(name) || name is "lo" or "eth0")
+            if (!IsInterfaceName(name) || name is "lo" or "eth0" or "all" or "default")
             {
                 throw Wrong($"asks for an interface \"{name}\"; a name has at most 15 letters, digits, '.', '-' and '_', and is neither lo nor eth0");
             }

@@ -23,6 +23,9 @@ internal sealed class PodRecord
     /// <summary>Its addresses, the primary one first.</summary>
     [JsonIgnore] public IReadOnlyList<string> Ips => Ip is null ? [] : SecondaryIp is null ? [Ip] : [Ip, SecondaryIp];
 
+    /// <summary>Whether the addresses are its own by now: a Pod that is over still tells them, and somebody else may have them.</summary>
+    [JsonIgnore] public bool HoldsAddresses { get; set; }
+
     public bool HostNetwork { get; set; }
 
     /// <summary>The secondary networks it is on, as its annotation asks.</summary>

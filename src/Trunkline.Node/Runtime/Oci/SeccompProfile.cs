@@ -15,6 +15,7 @@ internal static class SeccompProfile
     private const int AddressFamilyNotSupported = 97; // EAFNOSUPPORT
     private const int SctpProtocol = 132; // IPPROTO_SCTP
     private const int VirtualMachineSockets = 40; // AF_VSOCK: leads out of the machine
+    private const int ExpressSockets = 44; // AF_XDP: sends past the rules at an interface's egress (SecondarySources)
 
     private static readonly string[] Denied =
     [
@@ -41,6 +42,7 @@ internal static class SeccompProfile
             // Until sockets can be intercepted, a program that asks for a kernel SCTP socket hears what a node without the module says.
             Rule(["socket"], ProtocolNotSupported, Argument(2, SctpProtocol)),
             Rule(["socket"], AddressFamilyNotSupported, Argument(0, VirtualMachineSockets)),
+            Rule(["socket"], AddressFamilyNotSupported, Argument(0, ExpressSockets)),
         };
         foreach (var flag in NamespaceFlags)
         {
