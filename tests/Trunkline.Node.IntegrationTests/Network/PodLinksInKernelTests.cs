@@ -1,4 +1,6 @@
 using System.Net;
+using Trunkline.Node.IntegrationTests.Witnesses;
+using Trunkline.Node.Network.Secondary;
 using Trunkline.Policy.Model;
 using Xunit;
 
@@ -24,6 +26,27 @@ public sealed class PodLinksInKernelTests
         Assert.NotNull(await node.Pods[0].SeeAsync(Sctp, 7002));
         Assert.NotNull(await node.Pods[0].SeeAsync(Sctp, 7003));
         Assert.Equal(node.Address, (await node.Outside.SeeAsync(Sctp, 7004))?.Source);
+    }
+
+    // A secondary network may have it: an agent that starts again leaves it there.
+    [Fact]
+    public async Task A_cable_that_is_restored_leaves_the_default_route_where_it_is()
+    {
+        await using var node = await TestNode.StartAsync();
+        var netns = node.Pods[0].Netns;
+        await RulesNode.RunAsync("ip", ["-n", netns, "link", "add", "net1", "type", "dummy"]);
+        await RulesNode.RunAsync("ip", ["-n", netns, "addr", "add", "10.9.0.5/24", "dev", "net1"]);
+        await RulesNode.RunAsync("ip", ["-n", netns, "link", "set", "net1", "up"]);
+        foreach (var command in SecondaryCommands.DefaultRoutes("net1", [IPAddress.Parse("10.9.0.1")]))
+        {
+            await RulesNode.RunAsync("ip", ["-n", netns, .. command.Split(' ')]);
+        }
+
+        node.Restore(node.Pods[0]);
+        Assert.StartsWith("default via 10.9.0.1 dev net1", await RulesNode.RunAsync("ip", ["-n", netns, "route", "show", "default"]), StringComparison.Ordinal);
+        await RulesNode.RunAsync("ip", ["-n", netns, "route", "del", "default"]);
+        node.Restore(node.Pods[0]);
+        Assert.StartsWith("default via 169.254.1.1 dev eth0", await RulesNode.RunAsync("ip", ["-n", netns, "route", "show", "default"]), StringComparison.Ordinal);
     }
 
     [Fact]

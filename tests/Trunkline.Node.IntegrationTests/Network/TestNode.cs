@@ -181,6 +181,10 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>A host outside has the address, and answers who looks for it.</summary>
     public Task OwnOutsideAsync(IPAddress address) => IpAsync(Outside.Netns, $"addr add {address}/32 dev lo");
 
+    /// <summary>What an agent does that finds the Pod's cable.</summary>
+    public void Restore(Host pod) =>
+        NamespaceThread.Run($"/run/netns/{NodeNetns}", () => PodLinks.Attach(pod.Netns, $"/run/netns/{pod.Netns}", [pod.Address, pod.Address6!]));
+
     public void Detach(Host pod) => NamespaceThread.Run($"/run/netns/{NodeNetns}", () => PodLinks.Detach(pod.Netns));
 
     public async ValueTask DisposeAsync()

@@ -59,6 +59,12 @@ internal sealed class Bench : IPodNetwork, IDataPlane
 
     public List<string> Network { get; } = [];
 
+    /// <summary>Taken at an agent's start.</summary>
+    public string PodCidr { get; set; } = "10.128.2.0/23";
+
+    /// <summary>Pods whose network cannot be made.</summary>
+    public Func<string, bool> NetworkFails { get; set; } = _ => false;
+
     public static async Task<Bench> StartAsync()
     {
         Assert.True(Environment.UserName == "root", "these tests need root: they make containers");
@@ -88,7 +94,7 @@ internal sealed class Bench : IPodNetwork, IDataPlane
         var environment = new ContainerEnvironment(configuration, services, Config.Addresses, () => capacity);
         var tokens = new TokenSource(Api.Client, time);
         var volumes = new PodVolumes(Paths, new VolumeContent(configuration, tokens, Config, () => capacity), Config, time);
-        var addresses = new PodAddresses(["10.128.2.0/23"]);
+        var addresses = new PodAddresses([PodCidr]);
         var sandbox = new PodSandbox(Config, Paths, new SandboxNamespaces(Paths), addresses, this, new SctpRegistry(Paths), null);
         var tools = new PodTools(Config, Api.Client, Paths, new PodStore(Paths, logger), sandbox, Monitor,
             new ContainerLauncher(Config, Paths, sandbox, volumes, environment, Monitor, time), volumes, tokens, handlers,
@@ -154,6 +160,11 @@ internal sealed class Bench : IPodNetwork, IDataPlane
         }
 
         Assert.True(File.Exists(netnsPath));
+        if (NetworkFails(podUid))
+        {
+            throw new IOException("no network");
+        }
+
         return Task.CompletedTask;
     }
 
@@ -179,7 +190,7 @@ internal sealed class Bench : IPodNetwork, IDataPlane
         return Task.CompletedTask;
     }
 
-    private async Task StopAgentAsync()
+    public async Task StopAgentAsync()
     {
         await _stop.CancelAsync();
         await Manager.StoppedAsync();

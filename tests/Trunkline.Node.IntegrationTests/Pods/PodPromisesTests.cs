@@ -15,6 +15,38 @@ public sealed class PodPromisesTests
         Assert.Equal(("DeadlineExceeded", "Pod was active on the node longer than the specified deadline"), (pod.Status.Reason, pod.Status.Message));
     }
 
+    // Five addresses, and more Pods than that whose sandbox fails: none of them may keep one when it goes.
+    [Fact]
+    public async Task Pods_whose_sandbox_fails_leave_no_address_behind()
+    {
+        await using var bench = await Bench.StartAsync();
+        await bench.StopAgentAsync();
+        (bench.PodCidr, bench.NetworkFails) = ("10.128.2.0/29", uid => !uid.StartsWith("good", StringComparison.Ordinal));
+        bench.StartAgent();
+        for (var i = 0; i < 12; i++)
+        {
+            bench.Api.Put(Bench.Spec($"bad{i}", "true"));
+            await Bench.EventuallyAsync(() => bench.Manager.Find("default", $"bad{i}") is { Record.Ips.Count: > 0 }, "a first attempt");
+            if (i == 3)
+            {
+                await bench.RestartAgentAsync(); // what an attempt had is not the next agent's word
+                await Bench.EventuallyAsync(() => bench.Manager.Find("default", "bad3") is { Record.Ips.Count: > 0 }, "another attempt");
+            }
+
+            bench.Api.Delete($"bad{i}", 0);
+            await Bench.EventuallyAsync(() => bench.Manager.Find("default", $"bad{i}") is null, $"bad{i} to go");
+        }
+
+        var good = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            bench.Api.Put(Bench.Spec($"good{i}", "sleep 1000").Replace("\"uid\":\"", "\"uid\":\"good", StringComparison.Ordinal));
+            good.Add((await bench.WaitAsync($"good{i}", p => p.Status?.Phase == "Running", "Running")).Status.PodIP);
+        }
+
+        Assert.Equal(5, good.Distinct().Count());
+    }
+
     [Fact]
     public async Task The_end_of_the_log_is_the_message_of_a_container_that_left_none()
     {

@@ -32,7 +32,7 @@ internal sealed class SecondaryFacts
 
     /// <summary>A Pod of this node with its labels as the cluster knows them by now; as it is itself where the cluster does not know it (yet).</summary>
     public NetworkedPod Current(NetworkedPod own) =>
-        _pods.Items.TryGetValue(Key(own), out var known) && known.Uid == own.Uid ? known with { Networks = own.Networks } : own;
+        _pods.Items.TryGetValue(Key(own), out var known) && known.Uid == own.Uid ? own with { Pod = known.Pod } : own;
 
     /// <summary>
     /// The cluster as one network shows it: Pods by their addresses there, and the policies for it. <paramref name="local"/> is this node's word on its own Pods,
@@ -47,7 +47,7 @@ internal sealed class SecondaryFacts
             var key = Key(own);
             if (pods.TryGetValue(key, out var known) && known.Uid == own.Uid)
             {
-                pods[key] = known with { Networks = own.Networks };
+                pods[key] = own with { Pod = known.Pod };
             }
             else
             {

@@ -25,8 +25,8 @@ internal static class SecondaryRules
     // Neighbour discovery is IPv6's ARP, which no policy judges; nor what a Pod says of the groups it listens to.
     private const string Neighbours = "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept";
 
-    // A source that the interface does not have (eth0's, by a socket bound to the other link) would be taken for somebody else.
-    private const string OwnSource = "fib saddr . oif type != local counter drop";
+    // Of whichever of its interfaces: a multihomed SCTP sends from any of its addresses on any of its paths.
+    private const string OwnSource = "fib saddr type != local counter drop";
 
     /// <param name="pod">The Pod with its networks.</param>
     /// <param name="clusterOn">The cluster as a network shows it.</param>
@@ -66,7 +66,7 @@ internal static class SecondaryRules
 
             // A Pod joins networks for itself, not for others.
             + Chain("forwarded", "type filter hook forward priority 0;", ["counter drop"])
-            + "}\n" + SecondarySources.Script(pod.Networks);
+            + "}\n" + SecondarySources.Script(pod);
     }
 
     // Null where nothing isolates the Pod on the network.

@@ -7,19 +7,20 @@ namespace Trunkline.Node.Network.Secondary;
 
 /// <summary>
 /// What a Pod may send on a secondary network whatever made the frame (a socket of any kind, AF_PACKET too): from its own hardware address, and where the network gave it
-/// addresses, from these, with ARP and neighbour advertisements about these. At the interface's egress, the last thing before the wire. Pure.
+/// addresses, from its own (those of its other networks too: a multihomed SCTP sends from any of them on any path), with ARP and neighbour advertisements about those of this
+/// very network. At the interface's egress, the last thing before the wire. Pure.
 /// </summary>
 internal static class SecondarySources
 {
     private const string Table = "netdev trunkline";
 
-    public static string Script(IReadOnlyList<AttachedNetwork> networks) => $"add table {Table}\ndelete table {Table}\ntable {Table} {{\n"
-        + string.Concat(networks.Select((network, i) => Chain($"from_{i}", network))) + "}\n";
+    public static string Script(NetworkedPod pod) => $"add table {Table}\ndelete table {Table}\ntable {Table} {{\n"
+        + string.Concat(pod.Networks.Select((network, i) => Chain($"from_{i}", network, pod))) + "}\n";
 
-    private static string Chain(string name, AttachedNetwork network) =>
-        $"  chain {name} {{\n    type filter hook egress device \"{network.Interface}\" priority 0;\n{string.Concat(Rules(network).Select(rule => $"    {rule}\n"))}  }}\n";
+    private static string Chain(string name, AttachedNetwork network, NetworkedPod pod) =>
+        $"  chain {name} {{\n    type filter hook egress device \"{network.Interface}\" priority 0;\n{string.Concat(Rules(network, pod).Select(rule => $"    {rule}\n"))}  }}\n";
 
-    private static IEnumerable<string> Rules(AttachedNetwork network)
+    private static IEnumerable<string> Rules(AttachedNetwork network, NetworkedPod pod)
     {
         var mac = PhysicalAddress.Parse(network.Mac.Replace(':', '-').ToUpperInvariant()).GetAddressBytes();
 
@@ -31,9 +32,10 @@ internal static class SecondarySources
         }
 
         var addresses = network.Addresses.Select(IPAddress.Parse).ToLookup(address => address.AddressFamily);
+        var own = network.Addresses.Concat(pod.Home).Concat(pod.Networks.SelectMany(other => other.Addresses)).Distinct().Select(IPAddress.Parse).ToLookup(address => address.AddressFamily);
         if (addresses[AddressFamily.InterNetwork].ToList() is { Count: > 0 } four)
         {
-            yield return $"ip saddr {{ {string.Join(", ", four)} }} accept";
+            yield return $"ip saddr {{ {string.Join(", ", own[AddressFamily.InterNetwork])} }} accept";
             yield return $"meta protocol arp @nh,64,48 0x{Convert.ToHexStringLower(mac)} @nh,112,32 {{ {string.Join(", ", four.Select(Number).Append("0x0"))} }} accept";
         }
 
@@ -42,7 +44,7 @@ internal static class SecondarySources
             var six = some.Append(LinkLocal(mac)).ToList();
             yield return "icmpv6 type { nd-router-advert, nd-redirect } counter drop";
             yield return $"icmpv6 type nd-neighbor-advert @th,64,128 != {{ {string.Join(", ", six.Select(Number))} }} counter drop";
-            yield return $"ip6 saddr {{ {string.Join(", ", six)} }} accept";
+            yield return $"ip6 saddr {{ {string.Join(", ", own[AddressFamily.InterNetworkV6].Append(LinkLocal(mac)))} }} accept";
             yield return "ip6 saddr :: icmpv6 type { nd-neighbor-solicit, mld2-listener-report } accept";
         }
 

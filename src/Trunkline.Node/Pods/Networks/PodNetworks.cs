@@ -45,7 +45,7 @@ internal sealed class PodNetworks(IKubernetes client, SecondaryLinks links, Seco
                 DefaultRoute = [.. link.DefaultRoute.Select(gateway => $"{gateway}")],
             }),
         ];
-        await policies.EnsureAsync(NetworkedPod.Of(pod, record.Networks), netnsPath, cancellationToken);
+        await policies.EnsureAsync(NetworkedPod.Of(pod, record.Networks, record.Ips), netnsPath, cancellationToken);
         await PublishAsync(record, Status(record), cancellationToken);
     }
 
@@ -63,7 +63,7 @@ internal sealed class PodNetworks(IKubernetes client, SecondaryLinks links, Seco
             await NamespaceCommand.IpAsync(netnsPath, routes, cancellationToken);
         }
 
-        await policies.EnsureAsync(NetworkedPod.Of(pod, record.Networks), netnsPath, cancellationToken);
+        await policies.EnsureAsync(NetworkedPod.Of(pod, record.Networks, record.Ips), netnsPath, cancellationToken);
     }
 
     /// <summary>
