@@ -34,9 +34,10 @@ public sealed class PodLinksInKernelTests
     {
         await using var node = await TestNode.StartAsync();
         var netns = node.Pods[0].Netns;
-        await RulesNode.RunAsync("ip", ["-n", netns, "link", "add", "net1", "type", "dummy"]);
+        await RulesNode.RunAsync("ip", ["-n", netns, "link", "add", "net1", "type", "veth", "peer", "name", "net1-peer"]);
         await RulesNode.RunAsync("ip", ["-n", netns, "addr", "add", "10.9.0.5/24", "dev", "net1"]);
         await RulesNode.RunAsync("ip", ["-n", netns, "link", "set", "net1", "up"]);
+        await RulesNode.RunAsync("ip", ["-n", netns, "link", "set", "net1-peer", "up"]);
         foreach (var command in SecondaryCommands.DefaultRoutes("net1", [IPAddress.Parse("10.9.0.1")]))
         {
             await RulesNode.RunAsync("ip", ["-n", netns, .. command.Split(' ')]);
