@@ -42,6 +42,9 @@ public sealed class ClusterPolicyReaderTests
     [InlineData("\"to\":[{\"domainNames\":[\"a.example\"]}]")]
     [InlineData("\"to\":[{\"namespaces\":{},\"nodes\":{}}]")]
     [InlineData("\"to\":[]")]
+    [InlineData("\"to\":{}")]
+    [InlineData("\"to\":[{\"networks\":[]}]")]
+    [InlineData("\"to\":[{\"networks\":\"10.0.0.0/8\"}]")]
     [InlineData("\"to\":[{\"namespaces\":{\"matchExpressions\":[{\"key\":\"a\",\"operator\":\"Gt\",\"values\":[\"1\"]}]}}]")]
     [InlineData("\"to\":[{\"networks\":[\"10.0.0.0/8\",\"10.0.0.0/99\"]}]")]
     [InlineData("\"to\":[{\"namespaces\":{}}],\"protocols\":[{\"sctp\":{}}]")]
@@ -66,6 +69,7 @@ public sealed class ClusterPolicyReaderTests
     [InlineData("\"priority\":7", "\"priority\":1001")]
     [InlineData("\"tier\":\"Baseline\"", "\"tier\":\"Platform\"")]
     [InlineData("\"subject\":{\"pods\":", "\"subject\":{\"nodes\":")]
+    [InlineData("\"matchLabels\":{\"team\":\"radio\"}", "\"matchLabels\":[]")]
     [InlineData("\"tier\":", "\"schedule\":\"night\",\"tier\":")]
     public void A_policy_that_cannot_be_read_as_a_whole_is_about_everybody_and_lets_nothing_pass(string from, string to)
     {
@@ -73,6 +77,20 @@ public sealed class ClusterPolicyReaderTests
         Assert.Equal((PolicyTier.Admin, 0, NamespacedPods.All), (policy.Tier, policy.Priority, policy.Subject));
         Assert.All(policy.Ingress.Concat(policy.Egress), rule => Assert.Equal(ClusterPolicyAction.Deny, rule.Effect));
     }
+
+    // "NamespaceSelector follows standard label selector semantics; if empty, it selects all Namespaces" (optional in v1alpha2).
+    [Fact]
+    public void Pods_without_a_namespaceSelector_are_those_of_all_namespaces()
+    {
+        var policy = Read(Whole.Replace("\"namespaceSelector\":{\"matchLabels\":{\"team\":\"radio\"}},", "", StringComparison.Ordinal).Replace("\"namespaceSelector\":{},", "", StringComparison.Ordinal));
+        Assert.Equal((PolicyTier.Baseline, "Pods {app} of namespaces {}"), (policy.Tier, $"{policy.Subject}"));
+        Assert.Null(Assert.Single(policy.Ingress).Unreadable);
+        Assert.Equal("Pods {app=a} of namespaces {}", $"{policy.Ingress[0].Peers[1]}");
+    }
+
+    [Fact]
+    public void Rules_that_are_no_list_deny_all() =>
+        Assert.True(Assert.Single(Read("{\"tier\":\"Admin\",\"priority\":0,\"subject\":{\"namespaces\":{}},\"egress\":{}}").Egress).MatchesEverything);
 
     [Theory]
     [InlineData("{}")]

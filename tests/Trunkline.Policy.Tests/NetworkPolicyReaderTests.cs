@@ -35,8 +35,39 @@ public sealed class NetworkPolicyReaderTests
     [InlineData("""{"ipBlock":{"cidr":"10.0.0.0/8"},"podSelector":{}}""")]
     [InlineData("""{"podSelector":{"matchExpressions":[{"key":"a","operator":"Like","values":["b"]}]},"namespaceSelector":{}}""")]
     [InlineData("""{"serviceSelector":{}}""")]
+    [InlineData("""{"podSelector":[]}""")]
+    [InlineData("""{"podSelector":{"matchLabels":[]}}""")]
+    [InlineData("""{"podSelector":{"matchLabels":{"a":1}}}""")]
+    [InlineData("""{"podSelector":{"matchLabels":{"a":null}}}""")]
+    [InlineData("""{"podSelector":{"matchExpressions":{}}}""")]
+    [InlineData("""{"podSelector":{"matchExpressions":[{"key":"a","operator":"NotIn","values":[1]}]}}""")]
+    [InlineData("""{"podSelector":{"matchExpressions":[{"key":"a","operator":"NotIn","values":"b"}]}}""")]
+    [InlineData("""{"podSelector":{"matchExpressions":[{"key":"a","operator":"NotIn"}]}}""")]
+    [InlineData("""{"podSelector":{"matchExpressions":[{"key":"a","operator":"Exists","values":["b"]}]}}""")]
+    [InlineData("""{"namespaceSelector":"x"}""")]
+    [InlineData("""{"ipBlock":{"cidr":"10.0.0.0/8","except":"10.1.0.0/16"}}""")]
+    [InlineData("""{"ipBlock":"10.0.0.0/8"}""")]
     public void A_peer_that_cannot_be_read_is_nobody(string peer) =>
         Assert.Equal("nothing", $"{Assert.Single(Assert.Single(Read($$"""{"egress":[{"to":[{{peer}}]}]}""").Egress).Peers)}");
+
+    [Theory]
+    [InlineData("\"from\":{}")]
+    [InlineData("\"from\":\"everybody\"")]
+    [InlineData("\"ports\":\"x\"")]
+    [InlineData("\"ports\":{}")]
+    [InlineData("\"from\":[],\"ports\":80")]
+    public void A_rule_of_another_shape_is_none(string rule) => Assert.Empty(Read("{\"ingress\":[{" + rule + "}]}").Ingress);
+
+    [Theory]
+    [InlineData("\"Egress\"")]
+    [InlineData("{}")]
+    [InlineData("[\"Ingress\",\"egress\"]")]
+    [InlineData("[1]")]
+    public void Policy_types_that_cannot_be_read_are_both(string types)
+    {
+        var policy = Read("{\"policyTypes\":" + types + "}");
+        Assert.True(policy.Isolates(TrafficDirection.Ingress) && policy.Isolates(TrafficDirection.Egress));
+    }
 
     [Fact]
     public void A_policy_whose_podSelector_cannot_be_read_isolates_the_whole_namespace() =>

@@ -24,10 +24,15 @@ public static class ClusterPolicyReader
             Tier = why is null ? tier!.Value : PolicyTier.Admin,
             Priority = why is null ? priority!.Value : 0,
             Subject = why is null ? subject! : NamespacedPods.All,
-            Ingress = [.. spec.Field("ingress").Items().Select(rule => Closed(ClusterRuleReader.Read(rule, TrafficDirection.Ingress), why))],
-            Egress = [.. spec.Field("egress").Items().Select(rule => Closed(ClusterRuleReader.Read(rule, TrafficDirection.Egress), why))],
+            Ingress = Rules(spec.Field("ingress"), TrafficDirection.Ingress, why),
+            Egress = Rules(spec.Field("egress"), TrafficDirection.Egress, why),
         };
     }
+
+    // What is no list of rules may be any rule.
+    private static IReadOnlyList<ClusterPolicyRule> Rules(JsonElement? list, TrafficDirection direction, string? why) => list.IsListOrAbsent()
+        ? [.. list.Items().Select(rule => Closed(ClusterRuleReader.Read(rule, direction), why))]
+        : [new ClusterPolicyRule(ClusterPolicyAction.Deny, [], []) { Unreadable = "its policy's rules are no list" }];
 
     private static ClusterPolicyRule Closed(ClusterPolicyRule rule, string? why) => why is null || rule.Unreadable is not null ? rule
         : rule.Action == ClusterPolicyAction.Accept ? rule with { Unreadable = why }

@@ -34,7 +34,7 @@ internal static class ClusterRuleReader
         };
     }
 
-    /// <summary><c>namespaces</c> or <c>pods</c>, of a subject or a peer.</summary>
+    /// <summary><c>namespaces</c> or <c>pods</c>, of a subject or a peer. Pods' <c>namespaceSelector</c> may be absent: all namespaces.</summary>
     public static NamespacedPods? Pods(JsonElement? item, string kind)
     {
         if (kind == "namespaces")
@@ -43,7 +43,7 @@ internal static class ClusterRuleReader
         }
 
         return kind == "pods" && item.HasOnly("namespaceSelector", "podSelector")
-            && SelectorReader.Read(item.Field("namespaceSelector")) is { } namespaces && SelectorReader.Read(item.Field("podSelector")) is { } pods
+            && (item.Field("namespaceSelector") is { } given ? SelectorReader.Read(given) : LabelSelector.Everything) is { } namespaces && SelectorReader.Read(item.Field("podSelector")) is { } pods
             ? new NamespacedPods(namespaces, pods)
             : null;
     }

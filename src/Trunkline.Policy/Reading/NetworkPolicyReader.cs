@@ -7,24 +7,33 @@ namespace Trunkline.Policy.Reading;
 
 /// <summary>
 /// From the <c>spec</c> of a networking.k8s.io/v1 NetworkPolicy (and of a MultiNetworkPolicy, which has the same) to the model. The API server has validated it; what it
-/// could not have let through fails closed: such a podSelector selects all, such a peer or port matches nothing.
+/// could not have let through fails closed: such a podSelector selects all, such policyTypes are both, such a peer or port matches nothing, and such a rule is none.
 /// </summary>
 public static class NetworkPolicyReader
 {
     public static NetworkPolicy Read(string ns, string name, JsonElement? spec) => new(ns, name)
     {
         PodSelector = SelectorReader.Read(spec.Field("podSelector")) ?? LabelSelector.Everything,
-        PolicyTypes = [.. spec.Field("policyTypes").Items().Select(type => type.Text() == "Egress" ? TrafficDirection.Egress : TrafficDirection.Ingress).Distinct()],
+        PolicyTypes = Types(spec.Field("policyTypes")),
         Ingress = [.. spec.Field("ingress").Items().SelectMany(rule => Rule(rule, "from"))],
         Egress = [.. spec.Field("egress").Items().SelectMany(rule => Rule(rule, "to"))],
     };
+
+    private static List<TrafficDirection> Types(JsonElement? list)
+    {
+        var types = list.Items().Select(type => type.Text()).Distinct().ToList();
+        return list.IsListOrAbsent() && types.TrueForAll(type => type is "Ingress" or "Egress")
+            ? types.ConvertAll(type => type == "Egress" ? TrafficDirection.Egress : TrafficDirection.Ingress)
+            : [TrafficDirection.Ingress, TrafficDirection.Egress];
+    }
 
     // An empty list of ports means all of them, so a rule whose every port is unreadable has to go as a whole.
     private static IEnumerable<PolicyRule> Rule(JsonElement? rule, string peers)
     {
         var written = rule.Field("ports").Items().ToList();
         var ports = written.Select(Port).OfType<PolicyPort>().ToList();
-        return rule is { ValueKind: JsonValueKind.Object } && rule.HasOnly(peers, "ports") && (ports.Count > 0 || written.Count == 0)
+        return rule is { ValueKind: JsonValueKind.Object } && rule.HasOnly(peers, "ports")
+            && rule.Field(peers).IsListOrAbsent() && rule.Field("ports").IsListOrAbsent() && (ports.Count > 0 || written.Count == 0)
             ? [new PolicyRule([.. rule.Field(peers).Items().Select(Peer)], ports)]
             : [];
     }
@@ -48,6 +57,11 @@ public static class NetworkPolicyReader
 
     private static IpBlock? Block(JsonElement? block)
     {
+        if (!block.Field("except").IsListOrAbsent())
+        {
+            return null;
+        }
+
         var except = new List<IPNetwork>();
         foreach (var item in block.Field("except").Items())
         {

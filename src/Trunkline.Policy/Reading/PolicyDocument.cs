@@ -16,6 +16,9 @@ internal static class PolicyDocument
     public static IEnumerable<JsonElement?> Items(this JsonElement? item) =>
         item is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(element => (JsonElement?)element) : [];
 
+    /// <summary>A list, or nothing: what has another shape is no empty list, which would mean everybody or everything.</summary>
+    public static bool IsListOrAbsent(this JsonElement? item) => item is null or { ValueKind: JsonValueKind.Array };
+
     /// <summary>Names of the fields that are set.</summary>
     public static IReadOnlyList<string> FieldNames(this JsonElement? item) => item is { ValueKind: JsonValueKind.Object } map
         ? [.. map.EnumerateObject().Where(field => field.Value.ValueKind != JsonValueKind.Null).Select(field => field.Name)]

@@ -9,20 +9,24 @@ internal static class SelectorReader
     /// <summary>Null where it is not one that can be understood as a whole.</summary>
     public static LabelSelector? Read(JsonElement? item)
     {
-        if (item is not { ValueKind: JsonValueKind.Object } || !item.HasOnly("matchLabels", "matchExpressions"))
+        if (item is not { ValueKind: JsonValueKind.Object } || !item.HasOnly("matchLabels", "matchExpressions")
+            || item.Field("matchLabels") is not (null or { ValueKind: JsonValueKind.Object }) || !item.Field("matchExpressions").IsListOrAbsent())
         {
             return null;
         }
 
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var key in item.Field("matchLabels").FieldNames())
+        if (item.Field("matchLabels") is { } given)
         {
-            if (item.Field("matchLabels").Field(key).Text() is not { } value)
+            foreach (var label in given.EnumerateObject())
             {
-                return null;
-            }
+                if (((JsonElement?)label.Value).Text() is not { } value)
+                {
+                    return null;
+                }
 
-            labels[key] = value;
+                labels[label.Name] = value;
+            }
         }
 
         var expressions = new List<SelectorRequirement>();
@@ -49,8 +53,11 @@ internal static class SelectorReader
             "DoesNotExist" => SelectorOperator.DoesNotExist,
             _ => null,
         };
-        return known is { } op && item.Field("key").Text() is { Length: > 0 } key
-            ? new(key, op, [.. item.Field("values").Items().Select(value => value.Text()).OfType<string>()])
+        var values = item.Field("values").Items().Select(value => value.Text()).ToList();
+        // In and NotIn name values, the others none (apimachinery's validation): a NotIn of nothing would select everybody.
+        return known is { } op && item.Field("key").Text() is { Length: > 0 } key && item.HasOnly("key", "operator", "values") && item.Field("values").IsListOrAbsent()
+            && !values.Contains(null) && (op is SelectorOperator.In or SelectorOperator.NotIn) == (values.Count > 0)
+            ? new(key, op, [.. values.OfType<string>()])
             : null;
     }
 }

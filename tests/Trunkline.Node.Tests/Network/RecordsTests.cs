@@ -9,6 +9,26 @@ namespace Trunkline.Node.Tests.Network;
 
 public sealed class RecordsTests
 {
+    // "the IPs present in the node.Status.Addresses field" (ClusterNetworkPolicy's nodes); routes lead to the internal ones only.
+    [Fact]
+    public void A_nodes_addresses_are_all_that_its_status_has()
+    {
+        var node = Records.Of(new V1Node
+        {
+            Metadata = new V1ObjectMeta { Name = "n" },
+            Status = new V1NodeStatus
+            {
+                Addresses =
+                [
+                    new V1NodeAddress { Type = "Hostname", Address = "10.9.9.9" }, new V1NodeAddress { Type = "InternalIP", Address = "10.0.0.1" },
+                    new V1NodeAddress { Type = "ExternalIP", Address = "203.0.113.1" }, new V1NodeAddress { Type = "InternalIP", Address = "fd00::1" },
+                ],
+            },
+        });
+        Assert.Equal(["10.0.0.1", "fd00::1"], node.Addresses.Select(address => $"{address}"));
+        Assert.Equal(["10.0.0.1", "203.0.113.1", "fd00::1"], node.AllAddresses.Select(address => $"{address}"));
+    }
+
     [Fact]
     public void The_guides_deny_policy_as_a_lenient_client_stores_it_selects_all_and_allows_nothing()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Trunkline.ApiServer.Validation.Addresses;
 using Trunkline.ApiServer.Validation.Fields;
 using Trunkline.ApiServer.Validation.Selectors;
@@ -6,9 +7,10 @@ using Trunkline.ApiServer.Validation.Selectors;
 namespace Trunkline.ApiServer.Validation.Networking;
 
 /// <summary>ClusterNetworkPolicy's spec (policy.networking.k8s.io/v1alpha2): what its CustomResourceDefinition's schema asks for, in a schema's words.</summary>
-internal static class ClusterNetworkPolicyRules
+internal static partial class ClusterNetworkPolicyRules
 {
     private const int MostItems = 25, LongestName = 100, HighestPriority = 1000, HighestPort = 65535;
+    private static readonly string[] s_withoutNames = ["networks", "nodes", "domainNames"];
     private static readonly string[] Tiers = ["Admin", "Baseline"];
     private static readonly string[] Actions = ["Accept", "Deny", "Pass"];
 
@@ -49,10 +51,12 @@ internal static class ClusterNetworkPolicyRules
             }
 
             var ends = Few(errors, $"{path}.{peers}", [.. rule.Objects(peers)]);
-            if (ends.Count == 0)
+            if (rule[peers] is null)
             {
                 errors.Required($"{path}.{peers}");
             }
+
+            Some(errors, $"{path}.{peers}", rule, peers);
 
             for (var peer = 0; peer < ends.Count; peer++)
             {
@@ -60,6 +64,12 @@ internal static class ClusterNetworkPolicyRules
             }
 
             var protocols = Few(errors, $"{path}.protocols", [.. rule.Objects("protocols")]);
+            Some(errors, $"{path}.protocols", rule, "protocols");
+            if (ends.Exists(peer => s_withoutNames.Any(peer.ContainsKey)) && protocols.Exists(protocol => protocol.ContainsKey("destinationNamedPort")))
+            {
+                errors.Invalid(path, "object", "networks/nodes/domainNames peer cannot be set with namedPorts since there are no namedPorts for networks/nodes/domainNames");
+            }
+
             for (var protocol = 0; protocol < protocols.Count; protocol++)
             {
                 Protocol(errors, $"{path}.protocols[{protocol}]", protocols[protocol]);
@@ -76,17 +86,47 @@ internal static class ClusterNetworkPolicyRules
             errors.LabelSelector($"{path}.nodes", nodes);
         }
 
-        var index = 0;
-        foreach (var network in peer.Texts("networks"))
-        {
-            if (AddressRules.ParseBlock(network) is null)
-            {
-                errors.Invalid($"{path}.networks[{index}]", network, "Invalid CIDR format provided");
-            }
+        Set(errors, $"{path}.networks", peer, "networks", network => AddressRules.ParseBlock(network) is null ? "Invalid CIDR format provided" : null);
+        Set(errors, $"{path}.domainNames", peer, "domainNames", name =>
+            DomainName().IsMatch(name) ? null : $"{path}.domainNames in body should match '{DomainPattern}'");
+    }
 
-            index++;
+    // listType=set, of 1 to 25.
+    private static void Set(FieldErrors errors, string path, JsonObject peer, string name, Func<string, string?> complaint)
+    {
+        Some(errors, path, peer, name);
+        var items = peer.Texts(name).ToList();
+        if (items.Count > MostItems)
+        {
+            errors.TooMany(path, items.Count, MostItems);
+        }
+
+        for (var index = 0; index < items.Count; index++)
+        {
+            if (complaint(items[index]) is { } what)
+            {
+                errors.Invalid($"{path}[{index}]", items[index], what);
+            }
+            else if (items.IndexOf(items[index]) < index)
+            {
+                errors.Duplicate($"{path}[{index}]", items[index]);
+            }
         }
     }
+
+    // minItems=1: a list that is there is not empty; a rule of no protocol would match nothing, or all.
+    private static void Some(FieldErrors errors, string path, JsonObject item, string name)
+    {
+        if (item[name] is JsonArray { Count: 0 })
+        {
+            errors.Invalid(path, 0L, $"{path} in body should have at least 1 items");
+        }
+    }
+
+    private const string DomainPattern = @"^(\*\.)?([a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$";
+
+    [GeneratedRegex(DomainPattern, RegexOptions.NonBacktracking)]
+    private static partial Regex DomainName();
 
     private static void Pods(FieldErrors errors, string path, JsonObject end)
     {
@@ -100,16 +140,18 @@ internal static class ClusterNetworkPolicyRules
             return;
         }
 
-        foreach (var selector in new[] { "namespaceSelector", "podSelector" })
+        if (pods.Obj("namespaceSelector") is { } given)
         {
-            if (pods.Obj(selector) is { } given)
-            {
-                errors.LabelSelector($"{path}.pods.{selector}", given);
-            }
-            else
-            {
-                errors.Required($"{path}.pods.{selector}");
-            }
+            errors.LabelSelector($"{path}.pods.namespaceSelector", given); // optional: absent is as empty, all namespaces
+        }
+
+        if (pods.Obj("podSelector") is { } selector)
+        {
+            errors.LabelSelector($"{path}.pods.podSelector", selector);
+        }
+        else
+        {
+            errors.Required($"{path}.pods.podSelector");
         }
     }
 

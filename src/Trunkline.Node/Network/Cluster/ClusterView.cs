@@ -25,8 +25,7 @@ internal sealed class ClusterView : IClusterSource
     private readonly ServiceJoin _join;
     private readonly WatchProgress _namespaceProgress = new(), _policyProgress = new(), _clusterPolicyProgress = new();
 
-    // Pods this node is about to start, with addresses that the API server may not know yet.
-    private readonly Dictionary<string, PodRecord> _announced = new(StringComparer.Ordinal);
+    private readonly OwnPods _own = new();
     private bool _isWhole = true;
 
     /// <param name="changed">Called after each change, on the thread of its watch.</param>
@@ -64,7 +63,7 @@ internal sealed class ClusterView : IClusterSource
     {
         lock (_lock)
         {
-            _announced[pod.Uid] = pod;
+            _own.Announce(pod);
             _pods.Touch(pod.Uid);
         }
 
@@ -76,15 +75,16 @@ internal sealed class ClusterView : IClusterSource
     {
         lock (_lock)
         {
-            return _announced.TryGetValue(uid, out var pod) ? pod.Pod.Addresses : [];
+            return _own.AddressesOf(uid);
         }
     }
 
+    /// <summary>The Pod is off the network.</summary>
     public void Withdraw(string uid)
     {
         lock (_lock)
         {
-            if (!_announced.Remove(uid))
+            if (!_own.Withdraw(uid, _pods.Items.ContainsKey(uid)))
             {
                 return;
             }
@@ -129,6 +129,7 @@ internal sealed class ClusterView : IClusterSource
                 Namespaces = Changes(_namespaces),
                 Nodes = _nodes.Changed.Count > 0 ? [.. _nodes.Items.Values] : null,
             };
+            _own.Keep(_pods.Items.Keys);
             _pods.Settle();
             _policies.Settle();
             _clusterPolicies.Settle();
@@ -148,7 +149,7 @@ internal sealed class ClusterView : IClusterSource
     private void ChangeAll()
     {
         _pods.ChangeAll();
-        foreach (var uid in _announced.Keys)
+        foreach (var uid in _own.Announced)
         {
             _pods.Touch(uid);
         }
@@ -165,18 +166,11 @@ internal sealed class ClusterView : IClusterSource
     {
         lock (_lock)
         {
-            var pods = _pods.Items.Keys.Concat(_announced.Keys.Where(uid => !_pods.Items.ContainsKey(uid))).Select(uid => Pod(uid)!.Pod);
-            var nodes = _nodes.Items.Values.Select(node => new PolicyNode(node.Name, node.Addresses) { Labels = node.Labels });
+            var pods = _pods.Items.Keys.Concat(_own.Announced.Where(uid => !_pods.Items.ContainsKey(uid))).Select(uid => Pod(uid)!.Pod);
+            var nodes = _nodes.Items.Values.Select(node => new PolicyNode(node.Name, node.AllAddresses) { Labels = node.Labels });
             return new PolicyCluster(_namespaces.Items.Values, pods, _policies.Items.Values, nodes, _clusterPolicies.Items.Values);
         }
     }
 
-    // Labels are the API server's as soon as it has the Pod; the address and node of an announced Pod are this node's word.
-    private PodRecord? Pod(string uid)
-    {
-        var announced = _announced.GetValueOrDefault(uid);
-        return !_pods.Items.TryGetValue(uid, out var known) ? announced
-            : announced is null ? known
-            : known with { Pod = known.Pod with { Addresses = announced.Pod.Addresses, NodeName = announced.Pod.NodeName } };
-    }
+    private PodRecord? Pod(string uid) => _own.Of(uid, _pods.Items.GetValueOrDefault(uid));
 }

@@ -28,13 +28,18 @@ internal static class Records
 
     public static NodeRecord Of(V1Node node) => new(
         node.Metadata.Name ?? "",
-        [.. (node.Status?.Addresses ?? []).Where(a => a.Type == "InternalIP").Select(a => IPAddress.TryParse(a.Address, out var address) ? address : null).OfType<IPAddress>()],
+        [.. Addresses(node, "InternalIP")],
         [.. (node.Spec?.PodCIDRs is { Count: > 0 } many ? many : [node.Spec?.PodCIDR ?? ""])
             .Where(text => IPNetwork.TryParse(text, out _)).Select(IPNetwork.Parse)])
     {
+        AllAddresses = [.. Addresses(node, null).Distinct()],
         Labels = Labels(node.Metadata),
         IsReady = (node.Status?.Conditions ?? []).Any(condition => condition is { Type: "Ready", Status: "True" }),
     };
+
+    // A name among them may be written like an address (type Hostname), and is none.
+    private static IEnumerable<IPAddress> Addresses(V1Node node, string? type) => (node.Status?.Addresses ?? []).Where(a => type is null ? a.Type?.EndsWith("IP", StringComparison.Ordinal) == true : a.Type == type)
+        .Select(a => IPAddress.TryParse(a.Address, out var address) ? address : null).OfType<IPAddress>();
 
     // podIPs, or podIP alone from whoever fills in no more; of each family the first.
     private static IReadOnlyList<IPAddress> Addresses(V1PodStatus? status)

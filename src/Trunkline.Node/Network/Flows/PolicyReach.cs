@@ -107,7 +107,7 @@ internal sealed class PolicyReach(string nodeName)
 
         var before = _nodes;
         _nodes = string.Join('\n', nodes.OrderBy(node => node.Name, StringComparer.Ordinal).Select(node =>
-            $"{node.Name} {string.Join(',', node.Addresses)} {string.Join(',', node.Labels.OrderBy(pair => pair.Key, StringComparer.Ordinal))}"));
+            $"{node.Name} {string.Join(',', node.AllAddresses)} {string.Join(',', node.Labels.OrderBy(pair => pair.Key, StringComparer.Ordinal))}"));
         return _nodes != before;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class PolicyIndex
 
         if (delta.Nodes is { } nodes)
         {
-            _nodes = [.. nodes.Select(node => new PolicyNode(node.Name, node.Addresses) { Labels = node.Labels })];
+            _nodes = [.. nodes.Select(node => new PolicyNode(node.Name, node.AllAddresses) { Labels = node.Labels })];
         }
 
         ApplyNamespaces(delta.Namespaces);
