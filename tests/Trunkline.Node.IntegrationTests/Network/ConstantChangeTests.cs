@@ -9,7 +9,8 @@ namespace Trunkline.Node.IntegrationTests.Network;
 public sealed class ConstantChangeTests
 {
     private const TransportProtocol Sctp = TransportProtocol.Sctp;
-    private const int Changes = 60, Port = 38412, Fixed = 4000;
+    private const int Changes = 60, Port = 38412, TargetPort = 30102, Fixed = 4000;
+    private static readonly IPAddress s_service6 = IPAddress.Parse("fd02::10");
     private static readonly IPAddress s_service = IPAddress.Parse("172.30.0.10"), s_other = IPAddress.Parse("172.30.0.11");
 
     [Fact]
@@ -41,6 +42,83 @@ public sealed class ConstantChangeTests
 
         await ArrivedAsync(first, (Changes * 3) + 1);
         Assert.DoesNotContain(second.Arrived, seen => seen.Protocol == (int)TransportProtocol.Udp);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Associations_and_connections_through_Services_lose_nothing_while_rules_change_and_are_written_anew(bool anew)
+    {
+        await using var node = await TestNode.StartAsync();
+        var (client, first, second) = (node.Pods[0], node.Pods[1], node.Pods[2]);
+        await ApplyDualAsync(node, [first], 0);
+        HandMadeAssociation[] associations = [new(client, first, 6000, TargetPort, (s_service, Port)), new(client, first, 6001, TargetPort, (s_service6, Port))];
+        foreach (var association in associations)
+        {
+            await association.EstablishAsync();
+        }
+
+        using var connection = await Connection.MakeAsync(client, first, s_service, Port);
+        using var connection6 = await Connection.MakeAsync(client, first, s_service6, Port);
+        var rounds = anew ? Changes / 3 : Changes;
+        for (var change = 0; change < rounds; change++)
+        {
+            if (anew)
+            {
+                await node.NftAsync("add", "chain", "inet", "trunkline", $"strange{change}"); // somebody's hand: everything is written anew
+            }
+
+            var applied = ApplyDualAsync(node, change % 3 == 0 ? [first] : change % 3 == 1 ? [first, second] : [second, first], change % 7);
+
+            // All the time until the change is in force.
+            for (var packet = 0; packet == 0 || (packet < 40 && !applied.IsCompleted); packet++)
+            {
+                foreach (var association in associations)
+                {
+                    association.SendData();
+                    association.SendSack(association.Sent);
+                }
+
+                await Task.Delay(2, TestContext.Current.CancellationToken);
+            }
+
+            await connection.EchoAsync(change);
+            await connection6.EchoAsync(change);
+            await applied;
+        }
+
+        foreach (var association in associations)
+        {
+            // One more behind them all: what has not come by then was lost.
+            association.SendData();
+            association.SendSack(association.Sent);
+            await TestNode.WaitAsync(() => association.Arrived().Contains(association.Sent) && association.Acknowledged().Contains(association.Sent));
+            var all = Enumerable.Range(1, (int)association.Sent).Select(number => (uint)number).ToList();
+            Assert.Equal(all, association.Arrived().Order());
+            Assert.Equal(all, association.Acknowledged().Order());
+        }
+
+        Assert.DoesNotContain(second.Arrived, seen => seen.SourcePort is 6000 or 6001);
+        if (anew)
+        {
+            Assert.DoesNotContain("strange", await node.NftAsync("list", "table", "inet", "trunkline"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Sets_that_an_earlier_agent_declared_otherwise_do_not_stop_the_next_one()
+    {
+        await using var node = await TestNode.StartAsync();
+        await ApplyAsync(node, [node.Pods[1]]);
+        await node.RestartAgentAsync(async () =>
+        {
+            await node.NftAsync("flush table inet trunkline; delete set inet trunkline dropped; delete set inet trunkline stray_senders;"
+                + "add set inet trunkline dropped { type ipv4_addr; size 10; flags dynamic,timeout; timeout 1m; };"
+                + "add map inet trunkline stray_senders { type ipv4_addr : mark; size 10; flags dynamic,timeout; timeout 1m; }");
+        });
+        await ApplyAsync(node, [node.Pods[1]]);
+        node.Pods[0].Send(s_service, Sctp, 5000, Port);
+        Assert.NotNull(await node.Pods[1].SeeAsync(Sctp, 5000));
     }
 
     [Fact]
@@ -95,6 +173,16 @@ public sealed class ConstantChangeTests
 
         Assert.Equal(packets, Count());
         int Count() => host.Arrived.Count(seen => seen.Protocol == (int)TransportProtocol.Udp && seen.SourcePort == Fixed);
+    }
+
+    private static Task ApplyDualAsync(TestNode node, Host[] endpoints, int others)
+    {
+        TransportProtocol[] protocols = [Sctp, TransportProtocol.Tcp];
+        var service = new ServiceRecord("x", "dual") { ClusterIps = [s_service, s_service6], Ports = [.. protocols.Select(protocol => new ServiceRecordPort($"{protocol}", protocol, Port, null))] };
+        SliceRecord Of(IEnumerable<SliceEndpoint> all) => new("x", "dual") { Ports = [.. protocols.Select(protocol => new SlicePort($"{protocol}", protocol, TargetPort))], Endpoints = [.. all] };
+        return node.ApplyAsync(
+            node.PlainPods(), services: [service, .. Enumerable.Range(0, others).Select(number => Service($"other-{number}", IPAddress.Parse($"172.30.1.{number + 1}")))],
+            slices: [Of(endpoints.Select(Given.Here)), Of(endpoints.Select(Given.Here6)), .. Enumerable.Range(0, others).Select(number => Slice($"other-{number}", endpoints))]);
     }
 
     private static Task ApplyAsync(TestNode node, Host[] endpoints, int others = 0, NetworkPolicy? policy = null) => node.ApplyAsync(

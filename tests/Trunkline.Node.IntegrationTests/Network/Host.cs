@@ -12,7 +12,7 @@ namespace Trunkline.Node.IntegrationTests.Network;
 /// <summary>A namespace of the test: sends packets made by hand (raw socket) and sees all that arrive at one link (packet socket).</summary>
 internal sealed class Host : IDisposable
 {
-    private const int AfInet = 2, AfInet6 = 10, AfPacket = 17, SockRaw = 3, SockDgram = 2, IpProtoRaw = 255;
+    private const int AfInet = 2, AfInet6 = 10, AfPacket = 17, SockRaw = 3, SockDgram = 2, IpProtoRaw = 255, SolSocket = 1, ReceiveBufferForce = 33, CaptureBytes = 16 << 20;
     private readonly Socket _send;
     private readonly Socket _send6;
     private readonly ConcurrentQueue<Seen> _seen = new();
@@ -118,7 +118,11 @@ internal sealed class Host : IDisposable
     {
         Span<byte> protocol = stackalloc byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(protocol, family);
-        return Open(AfPacket, SockDgram, BinaryPrimitives.ReadUInt16LittleEndian(protocol));
+        var socket = Open(AfPacket, SockDgram, BinaryPrimitives.ReadUInt16LittleEndian(protocol));
+
+        // Room for what comes while the thread waits for a processor, beyond the machine's net.core.rmem_max (SO_RCVBUFFORCE).
+        socket.SetRawSocketOption(SolSocket, ReceiveBufferForce, BitConverter.GetBytes(CaptureBytes));
+        return socket;
     }
 
     private static Socket Open(int domain, int type, int protocol)

@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
+using Trunkline.Node.Network.Netlink;
+using Trunkline.Node.Network.Sctp;
 using Trunkline.Node.Network.Services;
 using Trunkline.Policy.Model;
 using Xunit;
@@ -16,7 +19,8 @@ public sealed class StrayPacketsTests
     private const int Port = 38412, NodePort = 31132;
     private const uint Tag = 0xCAFE0001;
     private static readonly IPAddress s_service = IPAddress.Parse("172.30.0.10");
-    private static readonly IPAddress s_external = IPAddress.Parse("192.168.126.230");
+    private static readonly IPAddress s_external = IPAddress.Parse("192.168.126.230"), s_balancer = IPAddress.Parse("192.168.126.231");
+    private static readonly IPAddress s_service6 = IPAddress.Parse("fd02::10"), s_external6 = IPAddress.Parse("fd00:126::e0"), s_balancer6 = IPAddress.Parse("fd00:126::e1");
 
     private static ServiceRecord Service(bool local = false) => new("x", "svc")
     {
@@ -31,6 +35,8 @@ public sealed class StrayPacketsTests
         Ports = [new SlicePort("n2", TransportProtocol.Sctp, 30102)],
         Endpoints = [.. endpoints.Select(host => new SliceEndpoint(host.Address, true, TestNode.NodeName))],
     };
+
+    private static SliceRecord Slice6(Host endpoint) => Slice() with { Endpoints = [new SliceEndpoint(endpoint.Address6!, true, TestNode.NodeName)] };
 
     [Theory]
     [InlineData(Data)]
@@ -91,6 +97,97 @@ public sealed class StrayPacketsTests
         Assert.DoesNotContain(node.Pods[1].Arrived, seen => seen.Protocol == 132);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task In_both_families_every_external_address_answers(bool local)
+    {
+        await using var node = await TestNode.StartAsync();
+        var service = Service(local) with { ClusterIps = [s_service, s_service6], ExternalIps = [s_external, s_external6], LoadBalancerIps = [s_balancer, s_balancer6] };
+        await node.ApplyAsync(node.PlainPods(), services: [service], slices: [Slice(node.Pods[1]), Slice6(node.Pods[1])]);
+        var port = 5600;
+        foreach (var (address, number) in new[] { (node.Address6, NodePort), (s_external6, Port), (s_balancer6, Port), (s_balancer, Port) })
+        {
+            await (address.Equals(node.Address6) ? Task.CompletedTask : node.RouteOutsideAsync(address));
+            port++;
+            var answer = await node.Outside.SeeAsync(IsFrom(address, number, port), again: () => Send(node.Outside, address, port, number, Data));
+            AssertAborts(answer, Tag);
+        }
+
+        Assert.DoesNotContain(node.Pods[1].Arrived, seen => seen.Protocol == 132);
+        Assert.DoesNotContain(node.Outside.Arrived, seen => seen.Protocol == 132 && seen.DestinationPort is Port or NodePort);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_nodes_own_stray_is_answered_to_it(bool ipv6)
+    {
+        await using var node = await TestNode.StartAsync();
+        using var self = new Host(node.Node.Netns, node.Address) { Address6 = node.Address6 };
+        await node.ApplyAsync(node.PlainPods(), services: [Service() with { ClusterIps = [s_service, s_service6] }], slices: [Slice(node.Pods[1]), Slice6(node.Pods[1])]);
+        var address = ipv6 ? s_service6 : s_service;
+        AssertAborts(await self.SeeAsync(IsFrom(address, Port, 5700), again: () => Send(self, address, 5700, Port, Data)), Tag);
+        Assert.DoesNotContain(node.Pods[1].Arrived, seen => seen.Protocol == 132);
+        Assert.DoesNotContain(node.Outside.Arrived, seen => seen.Protocol == 132);
+    }
+
+    [Fact]
+    public async Task Tshark_reads_the_answers_as_ABORTs_that_reflect_the_tag_with_a_good_checksum()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.ApplyAsync(node.PlainPods(), services: [Service() with { ClusterIps = [s_service, s_service6] }], slices: [Slice(node.Pods[1]), Slice6(node.Pods[1])]);
+        var client = node.Pods[0];
+        var answers = new[] { s_service, s_service6 }.Select(async address =>
+            (await client.SeeAsync(IsFrom(address, Port, 5800), again: () => Send(client, address, 5800, Port, Data)))!.Packet);
+        var read = await Tshark.ReadAsync(await Task.WhenAll(answers), "sctp.chunk_type", "sctp.abort_t_bit", "sctp.checksum.status", "sctp.verification_tag", "sctp.srcport");
+        Assert.Equal(2, read.Count);
+        Assert.All(read, fields => Assert.Equal(["6", "1", "1", "0xcafe0001", "38412"], fields.Select(field => field == "True" ? "1" : field)));
+    }
+
+    [Fact]
+    public async Task A_flood_from_ever_new_addresses_is_answered_within_bounds_and_leaves_room_for_another_clients_answer()
+    {
+        const int Packets = 20_000;
+        await using var node = await TestNode.StartAsync();
+        await node.RouteToOutsideAsync("10.200.0.0/15");
+        await node.RouteOutsideAsync(s_service);
+        await node.ApplyAsync(node.PlainPods(), services: [Service()], slices: [Slice(node.Pods[1])]);
+        var start = TimeProvider.System.GetTimestamp();
+        for (var packet = 0; packet < Packets; packet++)
+        {
+            var source = new IPAddress([10, 200, (byte)(packet >> 8), (byte)packet]);
+            node.Outside.Send(s_service, Wire.Sctp(source, s_service, 5900, Port, Tag, Data));
+        }
+
+        // However full: another client has its answer, as soon as the overall limit lets one through.
+        AssertAborts(await node.Pods[2].SeeAsync(IsFrom(s_service, Port, 5901), 20_000, () => Send(node.Pods[2], s_service, 5901, Port, Data)), Tag);
+        var answered = node.Outside.Arrived.Count(seen => seen.Protocol == 132 && seen.DestinationPort == 5900);
+        var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        Assert.InRange(answered, 1, 500 + (500 * seconds) + 50); // the kernel's bucket of 500, and 500 a second
+        Assert.DoesNotContain(node.Pods[1].Arrived, seen => seen.Protocol == 132);
+    }
+
+    [Fact]
+    public async Task An_agent_that_finds_the_log_taken_answers_as_soon_as_it_is_free()
+    {
+        await using var node = await TestNode.StartAsync();
+        PacketLog? other = null;
+        await node.RestartAgentAsync(() => Task.Run(() => other = NamespaceThread.Run($"/run/netns/{node.Node.Netns}", () => new PacketLog(SctpChains.StrayGroup, SctpChains.AddressGroup))));
+        await node.ApplyAsync(node.PlainPods(), services: [Service()], slices: [Slice(node.Pods[1])]);
+        var client = node.Pods[0];
+        var seen = 0;
+        Send(client, s_service, 5950, Port, Data);
+        await TestNode.WaitAsync(() =>
+        {
+            other!.Read((_, _) => seen++);
+            return seen > 0;
+        });
+        Assert.DoesNotContain(client.Arrived, packet => packet.Protocol == 132);
+        other!.Dispose();
+        AssertAborts(await client.SeeAsync(IsFrom(s_service, Port, 5951), 20_000, () => Send(client, s_service, 5951, Port, Data)), Tag);
+    }
+
     [Fact]
     public async Task A_peer_that_never_changes_its_port_reconnects_after_one_answer_when_its_Pod_was_replaced()
     {
@@ -141,7 +238,7 @@ public sealed class StrayPacketsTests
         Assert.DoesNotContain(node.Pods[1].Arrived, seen => seen.SourcePort == 5500);
     }
 
-    private static void Send(Host from, IPAddress to, int source, int port, byte chunk) => from.Send(to, Wire.Sctp(from.Address, to, source, port, Tag, chunk));
+    private static void Send(Host from, IPAddress to, int source, int port, byte chunk) => from.Send(to, Wire.Sctp(to.AddressFamily == AddressFamily.InterNetworkV6 ? from.Address6! : from.Address, to, source, port, Tag, chunk));
 
     private static Func<Seen, bool> IsFrom(IPAddress address, int port, int client) =>
         seen => seen.Protocol == 132 && seen.Source.Equals(address) && seen.SourcePort == port && seen.DestinationPort == client;

@@ -120,18 +120,22 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>Rules of the Pod's own kernel.</summary>
     public static Task NftAsync(Host pod, string script) => RunAsync("ip", "netns", "exec", pod.Netns, "nft", script);
 
-    /// <summary>The agent ends and another one takes its place: the kernel is as it was.</summary>
-    public async Task RestartAgentAsync()
+    /// <summary>The agent ends and another one takes its place: the kernel is as it was, or as somebody left it meanwhile.</summary>
+    public async Task RestartAgentAsync(Func<Task>? meanwhile = null)
     {
         await _stop.CancelAsync();
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _duties?.Dispose();
         _conntrack?.Dispose();
         _elements?.Dispose();
-        _duties?.Dispose();
         _stop.Dispose();
         _stop = new CancellationTokenSource();
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
         StartSynchronizer();
     }
+
+    /// <summary>The node knows a way to these addresses: by the host outside.</summary>
+    public Task RouteToOutsideAsync(string network) => IpAsync(NodeNetns, $"route replace {network} via {Outside.Address}");
 
     public async Task<Host> AddPodAsync(string address, bool captures = true)
     {
