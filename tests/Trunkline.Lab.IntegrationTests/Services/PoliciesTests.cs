@@ -64,6 +64,64 @@ public sealed class PoliciesTests(ServedLab served)
         (await _lab.ShellAsync("away", "touch /tmp/stop", "far")).Succeeded.ToString();
     }
 
+    [Fact]
+    public async Task ClusterNetworkPolicies_of_both_tiers_stand_around_NetworkPolicies()
+    {
+        var server = await served.AddressAsync("a");
+        string[] others = ["sctp/30103", "tcp/30102", "udp/30102"];
+        const string Sctp = "protocols: [{sctp: {destinationPort: {number: 30102}}}]";
+        const string FromRed = "from: [{namespaces: {matchLabels: {team: red}}}]";
+        await ClusterPolicyAsync("Admin", $"{{action: Deny, {FromRed}, {Sctp}}}");
+        await ExpectAsync(server, "Admin denies SCTP", others, others, s_all);
+        await PolicyAsync("first", $"{OnServer}, ingress: [{{}}]");
+        await ExpectAsync(server, "a NetworkPolicy does not open what Admin denies", others, others, s_all);
+        await ClusterPolicyAsync("Admin", $"{{action: Accept, {FromRed}, {Sctp}}}");
+        await PolicyAsync("first", $"{OnServer}, ingress: []");
+        await ExpectAsync(server, "a NetworkPolicy does not close what Admin accepts", ["sctp/30102"], ["sctp/30102"], []);
+        await ClusterPolicyAsync("Baseline", $"{{action: Deny, {FromRed}, {Sctp}}}");
+        await PolicyAsync("first", $"{OnServer}, ingress: [{{from: [{{{OnWeb}}}]}}]");
+        await ExpectAsync(server, "a NetworkPolicy is asked before Baseline", s_all, [], []);
+        (await _lab.Kubectl("-n x delete networkpolicy first")).Succeeded.ToString();
+        await ExpectAsync(server, "Baseline denies SCTP where no NetworkPolicy isolates", others, others, s_all);
+        (await _lab.Kubectl("delete clusternetworkpolicy edge")).Succeeded.ToString();
+        await ExpectAsync(server, "no policy again", s_all, s_all, s_all);
+    }
+
+    [Fact]
+    public async Task Over_IPv6_and_through_its_own_Service_too()
+    {
+        var server = (await _lab.GetAsync("-n x pod b", ".status.podIPs[1].ip")).Trim();
+        await _lab.ApplyAsync("""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: own}
+            spec: {selector: {name: b}, ports: [{name: s, port: 30102, protocol: SCTP}, {name: t, port: 30102, protocol: TCP}]}
+            """, "x");
+        var service = await _lab.GetAsync("-n x service own", ".spec.clusterIP");
+        await ExpectAsync(server, "no policy", s_all, s_all, s_all, "b");
+        await PolicyAsync("six", $"{OnServer}, policyTypes: [Ingress, Egress]");
+        await ExpectAsync(server, "all is denied", [], [], [], "b");
+        await Wait.UntilAsync("a Pod that nobody reaches to reach itself through its Service", async () =>
+            (await _lab.ShellAsync("b", Talk.ToAll(service, [("sctp", 30102), ("tcp", 30102)]), "x")).Succeeded.Split('\n', StringSplitOptions.RemoveEmptyEntries).SequenceEqual(["sctp/30102 b", "tcp/30102 b"]));
+        await PolicyAsync("six", $"{OnServer}, ingress: [{{from: [{{{OnWeb}}}], ports: [{{protocol: SCTP, port: 30102}}]}}]");
+        await ExpectAsync(server, "podSelector and SCTP", ["sctp/30102"], [], [], "b");
+        await PolicyAsync("six", $"{OnWeb}, policyTypes: [Egress], egress: [{{to: [{{ipBlock: {{cidr: fd01::/48}}}}], ports: [{{protocol: TCP}}]}}]");
+        await ExpectAsync(server, "egress of a Pod by ipBlock", ["tcp/30102"], s_all, s_all, "b");
+        (await _lab.Kubectl("-n x delete networkpolicy six")).Succeeded.ToString();
+        (await _lab.Kubectl("-n x delete service own")).Succeeded.ToString();
+    }
+
+    private async Task ClusterPolicyAsync(string tier, string rule)
+    {
+        (await _lab.Kubectl("delete clusternetworkpolicy edge --ignore-not-found")).Succeeded.ToString();
+        await _lab.ApplyAsync($$"""
+            apiVersion: policy.networking.k8s.io/v1alpha2
+            kind: ClusterNetworkPolicy
+            metadata: {name: edge}
+            spec: {tier: {{tier}}, priority: 7, subject: {pods: {podSelector: {matchLabels: {app: echo} } } }, ingress: [{{rule}}]}
+            """, "x");
+    }
+
     private async Task<int> LinesAsync() => int.Parse((await _lab.ShellAsync("b", "wc -l < /tmp/lines", "x")).Succeeded, System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task RowAsync(string server, string what, string spec, string[] web, string[] stranger, string[] away)
@@ -83,7 +141,7 @@ public sealed class PoliciesTests(ServedLab served)
             """, "x");
     }
 
-    private async Task ExpectAsync(string server, string what, string[] web, string[] stranger, string[] away)
+    private async Task ExpectAsync(string server, string what, string[] web, string[] stranger, string[] away, string says = "a")
     {
         var wanted = string.Join('\n', Text("web", web), Text("stranger", stranger), Text("away", away));
         var seen = "";
@@ -91,14 +149,14 @@ public sealed class PoliciesTests(ServedLab served)
         while (seen != wanted)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"{what}: wanted\n{wanted}\nbut saw\n{seen}");
-            seen = string.Join('\n', await Task.WhenAll(AskAsync("web", "x", server), AskAsync("stranger", "x", server), AskAsync("away", "far", server)));
+            seen = string.Join('\n', await Task.WhenAll(AskAsync("web", "x", server, says), AskAsync("stranger", "x", server, says), AskAsync("away", "far", server, says)));
         }
     }
 
-    private async Task<string> AskAsync(string pod, string ns, string server)
+    private async Task<string> AskAsync(string pod, string ns, string server, string says)
     {
         var lines = (await _lab.ShellAsync(pod, Talk.ToAll(server, s_targets), ns)).Succeeded.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return Text(pod, [.. lines.Where(line => line.EndsWith(" a", StringComparison.Ordinal)).Select(line => line[..^2])]);
+        return Text(pod, [.. lines.Where(line => line.EndsWith($" {says}", StringComparison.Ordinal)).Select(line => line[..^2])]);
     }
 
     private static string Text(string pod, string[] open) => $"{pod}: {string.Join(' ', open)}";

@@ -47,9 +47,9 @@ public sealed class ServedLab : IAsyncLifetime
           containers:
           - name: c
             image: x
-            command: [sh, -c, 'touch /ready; {{Talk.Serve(name, Port)}} {{Talk.Serve(name, Port + 1)}} wait']
+            command: [sh, -c, '{{Talk.Serve(name, Port)}} {{Talk.Serve(name, Port + 1)}} wait']
             ports: [{name: s, containerPort: {{Port}}, protocol: SCTP}, {name: second, containerPort: {{Port + 1}}, protocol: SCTP}]
-            readinessProbe: {exec: {command: [test, -e, /ready]}, periodSeconds: 1, failureThreshold: 1}
+            readinessProbe: {tcpSocket: {port: {{Port}}}, periodSeconds: 1, failureThreshold: 1}
         ---
 
         """;
