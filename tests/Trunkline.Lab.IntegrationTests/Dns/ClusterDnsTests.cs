@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Trunkline.Lab.IntegrationTests.Services;
 using Trunkline.Lab.IntegrationTests.Support;
 using Xunit;
@@ -54,6 +55,87 @@ public sealed class ClusterDnsTests(ServedLab served)
         (await _lab.Kubectl("-n x delete service named each out")).Succeeded.ToString();
         await Wait.UntilAsync("the names to go", async () => await AskAsync("named.x.svc.cluster.local", "A") == "NXDOMAIN"
             && await AskAsync("each.x.svc.cluster.local", "A") == "NXDOMAIN" && await AskAsync("out.x.svc.cluster.local", "A") == "NXDOMAIN");
+    }
+
+    [Fact]
+    public async Task Both_families_named_endpoints_and_long_answers_are_found_and_follow_many_changes()
+    {
+        var addresses = string.Join(", ", Enumerable.Range(1, 60).Select(i => $"{{addresses: [10.99.0.{i}]}}"));
+        await _lab.ApplyAsync($$"""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: both}
+            spec: {ipFamilyPolicy: PreferDualStack, selector: {name: a}, ports: [{name: s, port: 9, protocol: SCTP}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: peers}
+            spec: {clusterIP: None, publishNotReadyAddresses: true, selector: {app: peers}, ports: [{name: ngap, port: 38412, protocol: SCTP}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: shy}
+            spec: {clusterIP: None, selector: {app: peers}, ports: [{port: 9}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: many}
+            spec: {clusterIP: None, ports: [{port: 9}]}
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: many, labels: {kubernetes.io/service-name: many} }
+            addressType: IPv4
+            endpoints: [{{addresses}}]
+            ports: [{name: {{new string('p', 63)}}, port: 9}]
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: peer, labels: {app: peers} }
+            spec:
+              terminationGracePeriodSeconds: 0
+              hostname: amf-0
+              subdomain: peers
+              dnsPolicy: None
+              dnsConfig: {nameservers: [{{Server}}], searches: [x.svc.cluster.local], options: [{name: ndots, value: "1"}]}
+              containers: [{name: c, image: x, command: [sleep, inf], readinessProbe: {exec: {command: ["false"]} } }]
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: plain}
+            spec: {terminationGracePeriodSeconds: 0, dnsPolicy: Default, containers: [{name: c, image: x, command: [sleep, inf]}]}
+            """, "x");
+        await Wait.UntilAsync("the Pod that is never ready", async () => await AskAsync("amf-0.peers.x.svc.cluster.local", "A") is { Length: > 0 } answer && char.IsAsciiDigit(answer[0]));
+        var address = await served.AddressAsync("peer");
+        Assert.Equal(address, await AskAsync("amf-0.peers.x.svc.cluster.local", "A"));
+        Assert.Equal("38412 amf-0.peers.x.svc.cluster.local", await AskAsync("_ngap._sctp.peers.x.svc.cluster.local", "SRV"));
+        Assert.Equal("amf-0.peers.x.svc.cluster.local", await AskAsync(string.Join('.', address.Split('.').Reverse()) + ".in-addr.arpa", "PTR"));
+        Assert.Equal("NXDOMAIN", await AskAsync("shy.x.svc.cluster.local", "A"));
+
+        var six = await _lab.GetAsync("-n x service both", ".spec.clusterIPs[1]");
+        Assert.Equal(IPAddress.Parse(six), IPAddress.Parse(await AskAsync("both.x.svc.cluster.local", "AAAA")));
+        var digits = string.Concat(IPAddress.Parse(six).GetAddressBytes().Select(part => $"{part:x2}"));
+        Assert.Equal("both.x.svc.cluster.local", await AskAsync(string.Join('.', digits.Reverse()) + ".ip6.arpa", "PTR"));
+        Assert.Equal("fd02::a", await AskAsync("dns-default.openshift-dns.svc.cluster.local", "AAAA"));
+
+        Assert.Equal("truncated", await AskAsync("many.x.svc.cluster.local", "A"));
+        var node = _lab.Handle.NetworkNamespacePath("worker-0");
+        Assert.Equal(60, (await DnsQuestion.AskByTcpAsync(node, Server, "many.x.svc.cluster.local", "A")).Split(", ").Length);
+
+        (await _lab.Kubectl("-n x wait --for=jsonpath={.status.phase}=Running --timeout=60s pod/peer pod/plain")).Succeeded.ToString();
+        Assert.Equal("search x.svc.cluster.local\nnameserver 172.30.0.10\noptions ndots:1\n", (await _lab.ShellAsync("peer", "cat /etc/resolv.conf", "x")).Succeeded);
+        Assert.Contains(six, (await _lab.ShellAsync("peer", "getent ahostsv6 both", "x")).Succeeded, StringComparison.Ordinal);
+        Assert.DoesNotContain(Server, (await _lab.ShellAsync("plain", "cat /etc/resolv.conf", "x")).Succeeded, StringComparison.Ordinal);
+
+        for (var i = 1; i <= 5; i++)
+        {
+            (await _lab.Kubectl($"-n x create service externalname turn{i} --external-name=gnb{i}.example.com")).Succeeded.ToString();
+        }
+
+        await Wait.UntilAsync("the last of many changes", async () => await AskAsync("turn5.x.svc.cluster.local", "CNAME") == "gnb5.example.com");
+        Assert.Equal("gnb1.example.com", await AskAsync("turn1.x.svc.cluster.local", "CNAME"));
+        (await _lab.Kubectl("-n x delete service/both service/peers service/shy service/many service/turn1 service/turn2 service/turn3 service/turn4 service/turn5 pod/peer pod/plain")).Succeeded.ToString();
+        await Wait.UntilAsync("the names to go", async () => await AskAsync("turn5.x.svc.cluster.local", "CNAME") == "NXDOMAIN" && await AskAsync("many.x.svc.cluster.local", "A") == "NXDOMAIN");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Trunkline.Lab.IntegrationTests.Networks;
 public sealed class SecondaryNetworksTests(ServedLab served) : IAsyncLifetime
 {
     private const string Left = "10.1.1.1", Right = "10.1.2.1", LeftSix = "fd10:1::1";
-    private const string Ns = "nets";
+    private const string Ns = "nets", OtherNs = "nets-too";
     private static readonly (string, int)[] s_all = [.. Talk.Protocols.Select(protocol => (protocol, ServedLab.Port))];
     private static readonly string s_open = Answer("s", "s", "s");
     private readonly RunningLab _lab = served.Lab;
@@ -27,7 +27,78 @@ public sealed class SecondaryNetworksTests(ServedLab served) : IAsyncLifetime
         (await _lab.Kubectl($"-n {Ns} wait --for=condition=Ready --timeout=60s pod/s pod/c pod/d")).Succeeded.ToString();
     }
 
-    public async ValueTask DisposeAsync() => await _lab.Kubectl($"delete namespace {Ns}");
+    public async ValueTask DisposeAsync() => await _lab.Kubectl($"delete --ignore-not-found namespace {Ns} {OtherNs}");
+
+    [Fact]
+    public async Task What_a_Pod_has_on_its_networks_it_keeps_and_leaves_nothing_behind()
+    {
+        (await _lab.Kubectl($"create namespace {OtherNs}")).Succeeded.ToString();
+        await _lab.ApplyAsync(
+            Network("hosted", """
+                {"cniVersion": "1.0.0", "name": "hosted", "plugins": [{"type": "bridge", "bridge": "br1", "macspoofchk": true,
+                 "ipam": {"type": "host-local", "ranges": [[{"subnet": "10.44.0.0/29"}]], "routes": [{"dst": "10.55.3.4/16"}, {"dst": "0.0.0.0/0"}]}}]}
+                """) + Network("wrong", Wrong("10.99.0.1")), OtherNs);
+        await _lab.ApplyAsync(Network("left", """{"type": "macvlan", "capabilities": {"ips": true, "mac": true}, "ipam": {"type": "static"}}""")
+            + Keeper + Pod("guest", "worker-0", "guest", $"{OtherNs}/hosted@med0", "sleep inf") + Pod("half", "worker-0", "half", $"{OtherNs}/hosted,{OtherNs}/wrong", "sleep inf")
+            + Pod("admin", "worker-0", "admin", $"{OtherNs}/hosted", "sleep inf").Replace("image: x,", "image: x, securityContext: {capabilities: {add: [NET_ADMIN]}},", StringComparison.Ordinal), Ns);
+        (await _lab.Kubectl($"-n {Ns} wait --for=condition=Ready --timeout=60s pod/keeper pod/guest")).Succeeded.ToString();
+        await KeptAsync("at first");
+        var hosted = Assert.Single((await HostedAsync("keeper"))!.Split(' ')); // by its status
+        Assert.StartsWith("10.44.0.", hosted, StringComparison.Ordinal);
+        Assert.NotEqual(hosted, await HostedAsync("guest"));
+        (await _lab.ShellAsync("d", $"nc -w 1 10.1.1.9 30102 </dev/null", Ns)).Output.ToString();
+        Assert.Contains("02:00:00:00:00:0a", (await _lab.ShellAsync("d", "ip neigh show 10.1.1.9", Ns)).Succeeded, StringComparison.Ordinal); // on the wire
+        await Wait.UntilAsync("the guest's answer", async () => await AskAsync("guest", hosted) == Answer("k", "k", "k"));
+
+        await Wait.UntilAsync("words for who asks for too much", async () =>
+            (await _lab.GetAsync($"-n {Ns} pod admin", ".status.containerStatuses[0].state.waiting.message")).Contains("NET_ADMIN may not be added in a Pod with secondary networks", StringComparison.Ordinal));
+        await Wait.UntilAsync("words for a route that leads nowhere", async () => (await EventsAsync("half")).Contains("Nexthop has invalid gateway", StringComparison.Ordinal));
+        await _lab.ApplyAsync(Network("wrong", Wrong("10.45.0.1")), OtherNs);
+        (await _lab.Kubectl($"-n {Ns} wait --for=condition=Ready --timeout=60s pod/half")).Succeeded.ToString(); // what half an attempt has left is in nobody's way
+
+        // Another agent finds the interfaces, their routes and policies, and tells again what somebody has taken away.
+        var killed = _lab.Handle.AgentPid("worker-0");
+        _lab.KillAgent("worker-0");
+        (await _lab.Kubectl($"-n {Ns} annotate pod keeper k8s.v1.cni.cncf.io/network-status-")).Succeeded.ToString();
+        await Wait.UntilAsync("another agent", () => _lab.Handle.AgentPid("worker-0") is { } now && now != killed);
+        await Wait.UntilAsync("the Pod's status", async () => await HostedAsync("keeper") == hosted);
+        await KeptAsync("after another agent has come");
+        await PolicyAsync("shut", $"{OtherNs}/hosted", "podSelector: {matchLabels: {app: keeper}}, ingress: []");
+        await Wait.UntilAsync("the policy", async () => await AskAsync("guest", hosted) == Answer("", "", ""));
+
+        var ports = await PortsAsync();
+        (await _lab.Kubectl($"-n {Ns} replace --force -f -", Keeper)).Succeeded.ToString();
+        (await _lab.Kubectl($"-n {Ns} wait --for=condition=Ready --timeout=60s pod/keeper")).Succeeded.ToString();
+        await KeptAsync("under the same name");
+        Assert.Equal(Answer("", "", ""), await AskAsync("guest", (await HostedAsync("keeper"))!)); // the policy was in force before its first process
+        await Wait.UntilAsync("the old one's cable to go", async () => await PortsAsync() == ports);
+        (await _lab.Kubectl($"-n {Ns} delete pod keeper guest half admin")).Succeeded.ToString();
+        await Wait.UntilAsync("all cables to go", async () => await PortsAsync() == ports - 4);
+        Assert.DoesNotContain("/net", await _lab.Handle.ReadFileAsync("worker-0", $"/var/lib/trunkline/networks/{OtherNs}+hosted.json", TestContext.Current.CancellationToken), StringComparison.Ordinal); // and all addresses
+    }
+
+    private async Task KeptAsync(string when)
+    {
+        var seen = (await _lab.ShellAsync("keeper", "ip -o link show sig0; ip route show default; ip route show 10.55.0.0/16", Ns)).Succeeded;
+        Assert.True(seen.Contains("02:00:00:00:00:0a", StringComparison.Ordinal) && seen.Contains("default via 10.1.1.254 dev sig0", StringComparison.Ordinal)
+            && seen.Contains("default via 10.44.0.1 dev net2 metric 20000", StringComparison.Ordinal) && seen.Contains("10.55.0.0/16 via 10.44.0.1 dev net2", StringComparison.Ordinal), $"{when}: {seen}");
+    }
+
+    private async Task<string?> HostedAsync(string pod)
+    {
+        var text = await _lab.GetAsync($"-n {Ns} pod {pod}", """.metadata.annotations.k8s\.v1\.cni\.cncf\.io/network-status""");
+        return text.Length == 0 ? null : (string?)JsonNode.Parse(text)!.AsArray().Single(item => (string)item!["name"]! == $"{OtherNs}/hosted")!["ips"]![0];
+    }
+
+    private async Task<int> PortsAsync() => (await _lab.Handle.RunAsync("worker-0", ["ip", "-o", "link", "show", "master", "br1"])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+
+    private static string Keeper { get; } = Pod("keeper", "worker-0", "keeper",
+        $$"""[{"name": "left", "interface": "sig0", "ips": ["10.1.1.9/24"], "mac": "02:00:00:00:00:0a", "default-route": ["10.1.1.254"]}, {"name": "hosted", "namespace": "{{OtherNs}}"}]""",
+        $"{Talk.Serve("k", ServedLab.Port)} wait");
+
+    private static string Wrong(string gateway) =>
+        """{"type": "bridge", "bridge": "br1", "ipam": {"type": "static", "addresses": [{"address": "10.45.0.2/24"}], "routes": [{"dst": "10.46.0.0/16", "gw": "GATEWAY"}]}}"""
+            .Replace("GATEWAY", gateway, StringComparison.Ordinal);
 
     [Fact]
     public async Task Two_networks_carry_all_protocols_and_policies_bind_one_of_them()

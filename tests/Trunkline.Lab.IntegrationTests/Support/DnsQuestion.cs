@@ -6,7 +6,7 @@ using Trunkline.Lab.Linux;
 
 namespace Trunkline.Lab.IntegrationTests.Support;
 
-/// <summary>Asks a DNS server from inside a namespace, over UDP, and tells the answer as text: "NXDOMAIN", or its records, sorted. A reader of its own (RFC 1035 section 4).</summary>
+/// <summary>Asks a DNS server from inside a namespace, over UDP, and tells the answer as text: "NXDOMAIN", "truncated", or its records, sorted. A reader of its own (RFC 1035 section 4).</summary>
 internal static class DnsQuestion
 {
     private static readonly Dictionary<string, ushort> s_types = new() { ["A"] = 1, ["CNAME"] = 5, ["SOA"] = 6, ["PTR"] = 12, ["TXT"] = 16, ["AAAA"] = 28, ["SRV"] = 33 };
@@ -33,6 +33,21 @@ internal static class DnsQuestion
         }
     }
 
+    /// <summary>The same over TCP (RFC 7766): whole, however long.</summary>
+    public static async Task<string> AskByTcpAsync(string networkNamespace, string server, string name, string type)
+    {
+        using var socket = NetworkNamespace.Run(networkNamespace, () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        await socket.ConnectAsync(server, 53, TestContextToken);
+        await using var stream = new NetworkStream(socket);
+        var question = Question(name, s_types[type]);
+        await stream.WriteAsync((byte[])[0, (byte)question.Length, .. question], TestContextToken);
+        var length = new byte[2];
+        await stream.ReadExactlyAsync(length, TestContextToken);
+        var answer = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+        await stream.ReadExactlyAsync(answer, TestContextToken);
+        return Answer(answer);
+    }
+
     private static CancellationToken TestContextToken => Xunit.TestContext.Current.CancellationToken;
 
     private static byte[] Question(string name, ushort type)
@@ -47,6 +62,11 @@ internal static class DnsQuestion
         if (code != 0)
         {
             return code == 3 ? "NXDOMAIN" : $"rcode {code}";
+        }
+
+        if ((message[2] & 2) != 0)
+        {
+            return "truncated";
         }
 
         var records = new List<string>();
