@@ -73,7 +73,7 @@ public sealed class SecondaryNetworksTests(ServedLab served) : IAsyncLifetime
         Assert.Equal(Answer("", "", ""), await AskAsync("guest", (await HostedAsync("keeper"))!)); // the policy was in force before its first process
         await Wait.UntilAsync("the old one's cable to go", async () => await PortsAsync() == ports);
         (await _lab.Kubectl($"-n {Ns} delete pod keeper guest half admin")).Succeeded.ToString();
-        await Wait.UntilAsync("all cables to go", async () => await PortsAsync() == ports - 4);
+        await Wait.UntilAsync("all cables to go", async () => await PortsAsync() == ports - 5); // one each, two of half
         Assert.DoesNotContain("/net", await _lab.Handle.ReadFileAsync("worker-0", $"/var/lib/trunkline/networks/{OtherNs}+hosted.json", TestContext.Current.CancellationToken), StringComparison.Ordinal); // and all addresses
     }
 
