@@ -31,6 +31,10 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
 
+    /// <summary>Gives what free() has got back to the kernel (malloc_trim(3); glibc's alone, as these processes are).</summary>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    internal static partial int TrimAllocator(nuint keep);
+
     public static void Unshare(int flags, string what) => Check(NativeUnshare(flags), what);
 
     public static void SetNamespace(int descriptor, int type, string what) => Check(NativeSetNamespace(descriptor, type), what);

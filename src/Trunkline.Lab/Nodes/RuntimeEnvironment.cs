@@ -14,6 +14,7 @@ internal static class RuntimeEnvironment
         ["DOTNET_gcConcurrent"] = "0",
         ["DOTNET_GCgen0size"] = "0x400000",
         ["DOTNET_GCConserveMemory"] = "5",
+        ["MALLOC_ARENA_MAX"] = "1",
         ["DOTNET_EnableDiagnostics"] = "0",
         ["DOTNET_NOLOGO"] = "1",
 

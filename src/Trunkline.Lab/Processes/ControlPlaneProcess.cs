@@ -44,9 +44,11 @@ public static class ControlPlaneProcess
             },
         };
         var controllers = new ControllerHost(client, options, time, loggers.CreateLogger<ControllerHost>()).RunAsync(stop.Token);
-        await await Task.WhenAny(controllers, names);
+        var collector = QuietCollector.RunAsync(time, stop.Token);
+        await await Task.WhenAny(controllers, names, collector);
         await stop.CancelAsync();
         await Task.WhenAll(controllers, names);
+        await collector.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled is how it ends
     }
 
     private static ApiServerOptions Options(LabPaths paths, LabDescription lab, LabPki pki, TimeProvider time, ILoggerFactory loggers)

@@ -13,6 +13,7 @@ public static class NodeAgentProcess
     {
         var config = NodeConfig.Load(ConfigurationFile);
         using var loggers = ProcessLog.Create();
-        await NodeAgent.RunAsync(config, loggers, time, cancel);
+        var collector = QuietCollector.RunAsync(time, cancel);
+        await await Task.WhenAny(NodeAgent.RunAsync(config, loggers, time, cancel), collector);
     }
 }

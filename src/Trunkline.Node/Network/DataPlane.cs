@@ -5,6 +5,7 @@ using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trunkline.Node.Agent.Events;
+using Trunkline.Node.Agent.Watching;
 using Trunkline.Node.Network.Balancers;
 using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Flows;
@@ -55,7 +56,7 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
         {
             NodeAddress6 = config.Addresses.Select(IPAddress.Parse).FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetworkV6),
         };
-        var synchronizer = new Synchronizer(network, _view, new NftProcess(["nft"], _elements, _time), _conntrack, NodeRoutes.Apply, _time, _logger,
+        var synchronizer = new Synchronizer(network, _view, new NftProcess(["nft"], _elements, _time), _conntrack, NodeRoutes.Repair, _time, _logger,
             changes => _duties?.Apply(changes), delta => _announcer?.Post(delta));
         var announcer = new RackAnnouncer(
             network.NodeName, wanted => RackAnswers.Apply(network, wanted), addresses => RackAnswers.Announce(network, addresses), _time, _logger);
@@ -66,11 +67,11 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
         _freshness = _view.Freshness((path, cancellation) => ReadAsync(direct, path, cancellation), _time);
         _synchronizer = synchronizer;
         _work = Task.WhenAll(
-            Task.Run(() => synchronizer.RunAsync(_stop.Token), CancellationToken.None),
-            Task.Run(() => duties.RunAsync(_stop.Token), CancellationToken.None),
-            Task.Run(() => events.RunAsync(_stop.Token), CancellationToken.None),
-            Task.Run(() => announcer.RunAsync(_stop.Token), CancellationToken.None),
-            Task.Run(() => _view.RunAsync(direct, _time, _logger, _stop.Token), CancellationToken.None));
+            Keep("the keeping of rules", synchronizer.RunAsync),
+            Keep("the keeping of flows", duties.RunAsync),
+            Keep("the telling of events", events.RunAsync),
+            Keep("the answering on the rack", announcer.RunAsync),
+            Keep("the watching of the cluster", stop => _view.RunAsync(direct, _time, _logger, stop)));
         return Task.CompletedTask;
     }
 
@@ -114,6 +115,9 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
         _elements.Dispose();
         _stop.Dispose();
     }
+
+    private Task Keep(string duty, Func<CancellationToken, Task> work) => Task.Run(
+        () => Kept.RunAsync(work, exception => DataPlaneLog.DutyFailed(_logger, duty, exception), _time, _stop.Token), CancellationToken.None);
 
     private static async Task<JsonDocument?> ReadAsync(Kubernetes client, string path, CancellationToken cancellationToken)
     {

@@ -13,6 +13,9 @@ internal static partial class DataPlaneLog
     [LoggerMessage(Level = LogLevel.Error, Message = "the watch of {path} failed and begins anew")]
     public static partial void WatchFailed(ILogger logger, string path, Exception exception);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "{duty} failed and begins anew")]
+    public static partial void DutyFailed(ILogger logger, string duty, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "forgot {count} known flows: {reason}")]
     public static partial void Forgot(ILogger logger, int count, string reason);
 

@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Trunkline.Node.Network.Cluster;
 using Trunkline.Node.Network.Flows;
-using Trunkline.Node.Network.Links;
 using Trunkline.Node.Network.Nft;
 using Trunkline.Node.Network.Services;
 
@@ -35,7 +34,8 @@ internal sealed class Synchronizer(
 
     // Somebody else's transaction came between two of ours: what it did nobody knows.
     private bool _meanwhile;
-    private string _routes = "";
+    private IReadOnlyList<NodeRecord>? _nodes;
+    private volatile bool _isLook;
 
     /// <summary>What was last known of the cluster is in force.</summary>
     public bool IsInForce => _generation is not null;
@@ -67,7 +67,7 @@ internal sealed class Synchronizer(
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
         var delay = FirstDelay;
-        await using var look = time.CreateTimer(_ => _signals.Writer.TryWrite(true), null, LookEvery, LookEvery);
+        await using var look = time.CreateTimer(_ => Look(), null, LookEvery, LookEvery);
         while (await _signals.Reader.WaitToReadAsync(cancellationToken))
         {
             _signals.Reader.TryRead(out _);
@@ -97,6 +97,12 @@ internal sealed class Synchronizer(
         }
     }
 
+    private void Look()
+    {
+        _isLook = true;
+        _signals.Writer.TryWrite(true);
+    }
+
     private async Task SyncAsync(CancellationToken cancellationToken)
     {
         _meanwhile = false;
@@ -107,31 +113,26 @@ internal sealed class Synchronizer(
         }
 
         _parts.Apply(delta);
-        if (delta.Nodes is { } nodes)
-        {
-            ApplyRoutes(nodes);
-        }
-
+        ApplyRoutes(delta.Nodes);
         await WriteAsync(cancellationToken);
         _cutter.Post(delta);
 
-        if (_parts.TakeServedChanges() is { Count: > 0 } changes)
-        {
-            served?.Invoke(changes);
-        }
+        // Also where nothing changed: duties have work of their own to try again.
+        served?.Invoke(_parts.TakeServedChanges());
 
         // Only now: who is told that an address is here finds the rules for it.
         observed?.Invoke(delta);
         Complete(reached);
     }
 
-    private void ApplyRoutes(IReadOnlyList<NodeRecord> nodes)
+    // When nodes changed, and at each look: somebody may have changed them by hand.
+    private void ApplyRoutes(IReadOnlyList<NodeRecord>? nodes)
     {
-        var routes = string.Join('\n', NodeRoutes.Wanted(network, nodes, 1));
-        if (routes != _routes)
+        _nodes = nodes ?? _nodes;
+        if (_nodes is not null && (nodes is not null || _isLook))
         {
-            setRoutes(network, nodes);
-            _routes = routes;
+            _isLook = false;
+            setRoutes(network, _nodes);
         }
     }
 

@@ -17,9 +17,10 @@ public sealed class SynchronizerTests : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private readonly Synchronizer _synchronizer;
     private Task _work = Task.CompletedTask;
+    private int _routed;
 
     public SynchronizerTests() =>
-        _synchronizer = new Synchronizer(Sample.Node, _source, _nftables, new NoFlows(), (_, _) => { }, _time, NullLogger.Instance);
+        _synchronizer = new Synchronizer(Sample.Node, _source, _nftables, new NoFlows(), (_, _) => Interlocked.Increment(ref _routed), _time, NullLogger.Instance);
 
     public ValueTask InitializeAsync()
     {
@@ -54,6 +55,18 @@ public sealed class SynchronizerTests : IAsyncLifetime
             _nftables.Written,
             first => Assert.Contains("10.128.2.5 : 1", first, StringComparison.Ordinal),
             second => Assert.Contains("delete chain inet trunkline in_", second, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Routes_are_put_right_at_each_look_and_not_at_each_change()
+    {
+        await ApplyAsync(Sample.Cluster());
+        _source.TellsNodes = false;
+        await ApplyAsync(Sample.Cluster(Sample.SameNamespace));
+        Assert.Equal(1, _routed);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await ApplyAsync(Sample.Cluster());
+        Assert.Equal(2, _routed);
     }
 
     [Fact]
@@ -148,12 +161,14 @@ public sealed class SynchronizerTests : IAsyncLifetime
     {
         public PolicyCluster? Cluster { get; set; }
 
+        public bool TellsNodes { get; set; } = true;
+
         public int Asked { get; private set; }
 
         public ClusterDelta? Take()
         {
             Asked++;
-            return Cluster is { } cluster ? Sample.Delta(cluster) : null;
+            return Cluster is { } cluster ? Sample.Delta(cluster) with { Nodes = TellsNodes ? Sample.Delta(cluster).Nodes : null } : null;
         }
 
         public void Reset()

@@ -81,12 +81,15 @@ public sealed class PurePodTests
     [Fact]
     public void Services_are_announced_as_docker_links_were()
     {
-        V1Service[] services =
+        AnnouncedService[] services =
         [
-            Service("default", "kubernetes", "172.30.0.1", ("https", 443, "TCP")),
-            Service("demo", "sctp-server", "172.30.7.7", ("n2", 30102, "SCTP")),
-            Service("other", "hidden", "172.30.8.8", ("x", 1, "TCP")),
-            Service("demo", "headless", "None", ("x", 1, "TCP")),
+            .. new[]
+            {
+                Service("default", "kubernetes", "172.30.0.1", ("https", 443, "TCP")),
+                Service("demo", "sctp-server", "172.30.7.7", ("n2", 30102, "SCTP")),
+                Service("other", "hidden", "172.30.8.8", ("x", 1, "TCP")),
+                Service("demo", "headless", "None", ("x", 1, "TCP")),
+            }.Select(AnnouncedService.Of).OfType<AnnouncedService>(),
         ];
         var variables = ServiceVariables.Build(services, "demo", serviceLinks: true).ToDictionary(pair => pair.Key, pair => pair.Value);
         Assert.Equal("172.30.7.7", variables["SCTP_SERVER_SERVICE_HOST"]);

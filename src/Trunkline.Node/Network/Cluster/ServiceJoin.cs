@@ -5,7 +5,8 @@ namespace Trunkline.Node.Network.Cluster;
 /// <summary>Services with their EndpointSlices, whichever of the two changed. A slice belongs to the Service its label names.</summary>
 internal sealed class ServiceJoin(Store<ServiceRecord> services, Store<SliceRecord> slices)
 {
-    private readonly Dictionary<string, SortedDictionary<string, SliceRecord>> _byService = new(StringComparer.Ordinal);
+    // In the order of their keys; most Services have one.
+    private readonly Dictionary<string, KeyValuePair<string, SliceRecord>[]> _byService = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _serviceOf = new(StringComparer.Ordinal);
 
     /// <summary>What changed since the last call; both stores are settled by it.</summary>
@@ -27,9 +28,11 @@ internal sealed class ServiceJoin(Store<ServiceRecord> services, Store<SliceReco
         if (_serviceOf.Remove(key, out var before))
         {
             touched.Add(before);
-            var left = _byService[before];
-            left.Remove(key);
-            if (left.Count == 0)
+            if (Without(before, key) is { Length: > 0 } left)
+            {
+                _byService[before] = left;
+            }
+            else
             {
                 _byService.Remove(before);
             }
@@ -40,14 +43,12 @@ internal sealed class ServiceJoin(Store<ServiceRecord> services, Store<SliceReco
             var name = $"{slice.Namespace}/{slice.Service}";
             _serviceOf[key] = name;
             touched.Add(name);
-            if (!_byService.TryGetValue(name, out var many))
-            {
-                _byService[name] = many = new SortedDictionary<string, SliceRecord>(StringComparer.Ordinal);
-            }
-
-            many[key] = slice;
+            _byService[name] = [.. Without(name, key).Append(KeyValuePair.Create(key, slice)).OrderBy(pair => pair.Key, StringComparer.Ordinal)];
         }
     }
 
-    private IReadOnlyList<SliceRecord> Slices(string service) => _byService.TryGetValue(service, out var many) ? [.. many.Values] : [];
+    private KeyValuePair<string, SliceRecord>[] Without(string service, string key) =>
+        _byService.TryGetValue(service, out var many) ? [.. many.Where(pair => pair.Key != key)] : [];
+
+    private IReadOnlyList<SliceRecord> Slices(string service) => _byService.TryGetValue(service, out var many) ? [.. many.Select(pair => pair.Value)] : [];
 }

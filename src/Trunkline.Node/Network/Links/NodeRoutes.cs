@@ -35,6 +35,13 @@ internal static class NodeRoutes
         Sysctl.Write("net/netfilter/nf_conntrack_tcp_loose", "0");
     }
 
+    /// <summary>Switches and routes: what somebody changed by hand is put right.</summary>
+    public static void Repair(NodeNetwork network, IReadOnlyList<NodeRecord> nodes)
+    {
+        PrepareNode();
+        Apply(network, nodes);
+    }
+
     /// <summary>Makes the routes what they should be. Routes to single Pods belong to their cables and are left alone.</summary>
     public static void Apply(NodeNetwork network, IReadOnlyList<NodeRecord> nodes)
     {

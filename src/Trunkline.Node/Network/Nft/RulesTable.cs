@@ -10,6 +10,7 @@ internal sealed class RulesTable
     private readonly Dictionary<string, HeldPart> _parts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Counted<NftChain>> _chains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SetState> _sets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Shape> _shapes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touchedChains = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touchedSets = new(StringComparer.Ordinal);
 
@@ -142,24 +143,50 @@ internal sealed class RulesTable
 
     private void Release(HeldPart part)
     {
-        foreach (var set in part.Sets)
+        foreach (var set in part.Shape.Sets)
         {
-            _sets[set.Set.Name].Uses--;
-            _touchedSets.Add(set.Set.Name);
+            _sets[set].Uses--;
+            _touchedSets.Add(set);
         }
 
-        foreach (var chain in part.Chains)
+        foreach (var chain in part.Shape.Chains)
         {
-            _chains[chain.Item.Name].Uses--;
-            _touchedChains.Add(chain.Item.Name);
+            _chains[chain].Uses--;
+            _touchedChains.Add(chain);
+        }
+
+        if (--part.Shape.Uses == 0)
+        {
+            _shapes.Remove(part.Shape.Key);
         }
     }
 
-    // Ten thousand Services name the same few chains: what they say is kept once.
-    private HeldPart Hold(RulesPart part) => new(
-        [.. part.Sets.Select(set => _sets[set.Name])], [.. part.Chains.Select(chain => _chains[chain.Name])], [.. part.Elements]);
+    // Ten thousand Services name the same few chains and sets: which they are is kept once.
+    private HeldPart Hold(RulesPart part)
+    {
+        var key = string.Join(' ', [.. part.Sets.Select(set => set.Name), "", .. part.Chains.Select(chain => chain.Name)]);
+        if (!_shapes.TryGetValue(key, out var shape))
+        {
+            _shapes[key] = shape = new Shape(key, [.. part.Sets.Select(set => set.Name)], [.. part.Chains.Select(chain => chain.Name)]);
+        }
 
-    private sealed record HeldPart(SetState[] Sets, Counted<NftChain>[] Chains, NftElement[] Elements);
+        shape.Uses++;
+        return new HeldPart(shape, [.. part.Elements]);
+    }
+
+    private sealed record HeldPart(Shape Shape, NftElement[] Elements);
+
+    /// <summary>The sets and chains that a part names.</summary>
+    private sealed class Shape(string key, string[] sets, string[] chains)
+    {
+        public string Key => key;
+
+        public IReadOnlyList<string> Sets => sets;
+
+        public IReadOnlyList<string> Chains => chains;
+
+        public int Uses { get; set; }
+    }
 
     private SetState Set(string name)
     {

@@ -3,6 +3,9 @@ namespace Trunkline.Node.Network.Nft;
 /// <summary>A set, who claims which of its elements, and which of them the kernel has yet to hear of.</summary>
 internal sealed class SetState(NftSet set) : Counted<NftSet>(set)
 {
+    // A first load touches every element; the changes after it a few.
+    private const int MostRoomKept = 1024;
+
     private readonly Dictionary<string, (string Owner, string Value)> _inForce = new(StringComparer.Ordinal);
 
     // Claims beyond the first, of which there are few.
@@ -76,6 +79,11 @@ internal sealed class SetState(NftSet set) : Counted<NftSet>(set)
     {
         var change = Uses == 0 ? null : _isDistrusted ? Whole(flush: false) : Set.IsInterval ? Replacement() : Difference();
         _touched.Clear();
+        if (_touched.Capacity > MostRoomKept)
+        {
+            _touched.TrimExcess();
+        }
+
         _isDistrusted = false;
         return change is { Flush: false, Deleted.Count: 0, Added.Count: 0 } ? null : change;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using k8s.Models;
+using Trunkline.Node.Agent.Watching;
 using Trunkline.Policy.Model;
 
 namespace Trunkline.Node.Network.Services;
@@ -17,7 +18,7 @@ internal static class ServiceReader
     public static ServiceRecord Of(V1Service service)
     {
         var spec = service.Spec ?? new V1ServiceSpec();
-        var record = new ServiceRecord(service.Metadata.NamespaceProperty ?? "", service.Metadata.Name ?? "") { Uid = service.Metadata.Uid ?? "" };
+        var record = new ServiceRecord(SharedText.Of(service.Metadata.NamespaceProperty ?? ""), service.Metadata.Name ?? "") { Uid = service.Metadata.Uid ?? "" };
         if (spec.Type == "ExternalName" || Has(service.Metadata, OtherProxyLabel))
         {
             return record;
@@ -41,7 +42,7 @@ internal static class ServiceReader
     }
 
     public static SliceRecord Of(V1EndpointSlice slice) => new(
-        slice.Metadata.NamespaceProperty ?? "",
+        SharedText.Of(slice.Metadata.NamespaceProperty ?? ""),
         slice.Metadata.Labels is { } labels && labels.TryGetValue("kubernetes.io/service-name", out var service) ? service : "")
     {
         Ports = Has(slice.Metadata, HeadlessLabel) ? [] : [.. (slice.Ports ?? []).SelectMany(SlicePort)],
@@ -51,7 +52,7 @@ internal static class ServiceReader
     private static IEnumerable<SliceEndpoint> Endpoints(V1Endpoint endpoint)
     {
         var ready = endpoint.Conditions?.Ready ?? true;
-        return Addresses(endpoint.Addresses).Select(address => new SliceEndpoint(address, ready, endpoint.NodeName)
+        return Addresses(endpoint.Addresses).Select(address => new SliceEndpoint(address, ready, SharedText.Of(endpoint.NodeName))
         {
             Serving = endpoint.Conditions?.Serving ?? ready,
             Terminating = endpoint.Conditions?.Terminating ?? false,
@@ -98,9 +99,9 @@ internal static class ServiceReader
         [.. (texts ?? []).Select(text => IPAddress.TryParse(text, out var address) ? address : null).OfType<IPAddress>()];
 
     private static IEnumerable<ServiceRecordPort> Port(V1ServicePort port) => Protocols.Parse(port.Protocol) is { } protocol
-        ? [new ServiceRecordPort(port.Name ?? "", protocol, port.Port, port.NodePort is > 0 ? port.NodePort : null)]
+        ? [new ServiceRecordPort(SharedText.Of(port.Name ?? ""), protocol, port.Port, port.NodePort is > 0 ? port.NodePort : null)]
         : [];
 
     private static IEnumerable<SlicePort> SlicePort(Discoveryv1EndpointPort port) =>
-        Protocols.Parse(port.Protocol) is { } protocol && port.Port is { } number ? [new SlicePort(port.Name ?? "", protocol, number)] : [];
+        Protocols.Parse(port.Protocol) is { } protocol && port.Port is { } number ? [new SlicePort(SharedText.Of(port.Name ?? ""), protocol, number)] : [];
 }

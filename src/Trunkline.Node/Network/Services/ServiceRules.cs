@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Trunkline.Node.Agent.Watching;
 using Trunkline.Node.Network.Nft;
 
 namespace Trunkline.Node.Network.Services;
@@ -88,8 +89,8 @@ internal static class ServiceRules
     // Leads from the number that the map of Services gives to the chain. A map of ten thousand verdicts would be walked by the kernel, looking for loops, at every change.
     private static string AddClass(RulesPart part, string verdict)
     {
-        var number = ((uint)StableHash.Of(Encoding.ASCII.GetBytes(verdict))).ToString(CultureInfo.InvariantCulture);
-        part.Add("service_classes", number, verdict);
+        var number = SharedText.Of(((uint)StableHash.Of(Encoding.ASCII.GetBytes(verdict))).ToString(CultureInfo.InvariantCulture));
+        part.Add("service_classes", number, SharedText.Of(verdict));
         return number;
     }
 

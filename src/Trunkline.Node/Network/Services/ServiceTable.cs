@@ -22,6 +22,7 @@ internal static class ServiceTable
     private static ServicePort Build(ServiceRecord service, ServiceRecordPort port, IReadOnlyList<SliceRecord> slices, NodeNetwork node)
     {
         var known = Known(port, slices, node.NodeName);
+        Endpoint[] existing = [.. known.Select(endpoint => endpoint.Endpoint).Order()];
         var v4 = EndpointChoice.Of(known, AddressFamily.InterNetwork);
         var v6 = EndpointChoice.Of(known, AddressFamily.InterNetworkV6);
 
@@ -35,16 +36,20 @@ internal static class ServiceTable
                 {
                     var choice = frontend.Address.AddressFamily == AddressFamily.InterNetwork ? v4 : v6;
                     var local = frontend.IsExternal ? service.ExternalLocal : service.InternalLocal;
-                    return frontend with { LocalOnly = local, Endpoints = local ? choice.Here : choice.Everywhere, Everywhere = choice.Everywhere };
+                    var everywhere = OneOf(existing, choice.Everywhere);
+                    return frontend with { LocalOnly = local, Endpoints = local ? choice.Here : everywhere, Everywhere = everywhere };
                 }),
             ],
             AffinitySeconds = service.AffinitySeconds,
             HashesPorts = service.HashesPorts && port.Protocol == TransportProtocol.Sctp,
-            Serving = [.. known.Where(endpoint => endpoint.Ready || endpoint.Serving).Select(endpoint => endpoint.Endpoint).Order()],
-            Existing = [.. known.Select(endpoint => endpoint.Endpoint).Order()],
+            Serving = OneOf(existing, [.. known.Where(endpoint => endpoint.Ready || endpoint.Serving).Select(endpoint => endpoint.Endpoint).Order()]),
+            Existing = existing,
             ReadyHere = [.. known.Where(endpoint => endpoint is { Ready: true, IsHere: true }).Select(endpoint => endpoint.Endpoint.Address).Distinct()],
         };
     }
+
+    // Mostly every endpoint serves and all of them are of one family: one list is kept, not three.
+    private static IReadOnlyList<Endpoint> OneOf(Endpoint[] known, IReadOnlyList<Endpoint> same) => known.SequenceEqual(same) ? known : same;
 
     // Slices of a Service are joined to its ports by name and protocol; the number may differ from slice to slice (a named targetPort means another in each Pod).
     private static List<KnownEndpoint> Known(ServiceRecordPort port, IEnumerable<SliceRecord> slices, string nodeName)

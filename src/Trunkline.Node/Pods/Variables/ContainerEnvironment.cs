@@ -1,6 +1,5 @@
 using System.Text;
 using k8s.Models;
-using Trunkline.Node.Agent.Watching;
 
 namespace Trunkline.Node.Pods.Variables;
 

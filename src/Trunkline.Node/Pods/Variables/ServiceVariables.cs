@@ -1,53 +1,44 @@
 using System.Globalization;
-using k8s.Models;
 
 namespace Trunkline.Node.Pods.Variables;
 
 /// <summary>The variables by which Services are announced to containers: {SVC}_SERVICE_HOST and what Docker links looked like. Pure.</summary>
 internal static class ServiceVariables
 {
-    /// <summary>Those of the Pod's own namespace, and always those of default/kubernetes; headless Services have no address to announce.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Build(IEnumerable<V1Service> services, string podNamespace, bool serviceLinks) =>
+    /// <summary>Those of the Pod's own namespace, and always those of default/kubernetes.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Build(IEnumerable<AnnouncedService> services, string podNamespace, bool serviceLinks) =>
         [.. services
-            .Where(service => service.Spec.ClusterIP is { Length: > 0 } and not "None")
-            .Where(service => IsMaster(service) || (serviceLinks && service.Metadata.NamespaceProperty == podNamespace))
-            .OrderBy(service => service.Metadata.Name, StringComparer.Ordinal)
+            .Where(service => IsMaster(service) || (serviceLinks && service.Namespace == podNamespace))
+            .OrderBy(service => service.Name, StringComparer.Ordinal)
             // A Service "kubernetes" of the Pod's own namespace is closer than default's.
-            .GroupBy(service => service.Metadata.Name, StringComparer.Ordinal)
-            .Select(group => group.OrderByDescending(service => serviceLinks && service.Metadata.NamespaceProperty == podNamespace).First())
+            .GroupBy(service => service.Name, StringComparer.Ordinal)
+            .Select(group => group.OrderByDescending(service => serviceLinks && service.Namespace == podNamespace).First())
             .SelectMany(Of)];
 
-    private static bool IsMaster(V1Service service) => service.Metadata is { NamespaceProperty: "default", Name: "kubernetes" };
+    private static bool IsMaster(AnnouncedService service) => service is { Namespace: "default", Name: "kubernetes" };
 
-    private static IEnumerable<KeyValuePair<string, string>> Of(V1Service service)
+    private static IEnumerable<KeyValuePair<string, string>> Of(AnnouncedService service)
     {
-        if (service.Spec.Ports is not { Count: > 0 } ports)
-        {
-            yield break;
-        }
-
-        var name = Upper(service.Metadata.Name);
-        var host = service.Spec.ClusterIP;
+        var (name, host, ports) = (Upper(service.Name), service.Address, service.Ports);
         yield return new($"{name}_SERVICE_HOST", host);
-        yield return new($"{name}_SERVICE_PORT", Number(ports[0].Port));
-        foreach (var port in ports.Where(port => !string.IsNullOrEmpty(port.Name)))
+        yield return new($"{name}_SERVICE_PORT", Number(ports[0].Number));
+        foreach (var port in ports.Where(port => port.Name.Length > 0))
         {
-            yield return new($"{name}_SERVICE_PORT_{Upper(port.Name)}", Number(port.Port));
+            yield return new($"{name}_SERVICE_PORT_{Upper(port.Name)}", Number(port.Number));
         }
 
         yield return new($"{name}_PORT", Url(host, ports[0]));
         foreach (var port in ports)
         {
-            var protocol = port.Protocol ?? "TCP";
-            var prefix = $"{name}_PORT_{Number(port.Port)}_{protocol.ToUpperInvariant()}";
+            var prefix = $"{name}_PORT_{Number(port.Number)}_{port.Protocol.ToUpperInvariant()}";
             yield return new(prefix, Url(host, port));
-            yield return new($"{prefix}_PROTO", Lower(protocol));
-            yield return new($"{prefix}_PORT", Number(port.Port));
+            yield return new($"{prefix}_PROTO", Lower(port.Protocol));
+            yield return new($"{prefix}_PORT", Number(port.Number));
             yield return new($"{prefix}_ADDR", host);
         }
     }
 
-    private static string Url(string host, V1ServicePort port) => $"{Lower(port.Protocol ?? "TCP")}://{host}:{Number(port.Port)}";
+    private static string Url(string host, AnnouncedPort port) => $"{Lower(port.Protocol)}://{host}:{Number(port.Number)}";
 
     private static string Upper(string name) => name.ToUpperInvariant().Replace('-', '_');
 

@@ -1,12 +1,13 @@
 using k8s.Models;
+using Trunkline.Node.Agent.Watching;
 
-namespace Trunkline.Node.Agent.Watching;
+namespace Trunkline.Node.Pods.Variables;
 
 /// <summary>The cluster's Services, for the environment variables of containers. A container waits for the first list: it cannot be told later.</summary>
 internal sealed class ServiceCache : IWatchSink<V1Service>
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, V1Service> _services = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AnnouncedService> _services = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Synced => _synced.Task;
@@ -18,7 +19,7 @@ internal sealed class ServiceCache : IWatchSink<V1Service>
             _services.Clear();
             foreach (var item in items)
             {
-                _services[Key(item)] = Slim(item);
+                Put(item);
             }
         }
 
@@ -35,12 +36,12 @@ internal sealed class ServiceCache : IWatchSink<V1Service>
             }
             else
             {
-                _services[Key(item)] = Slim(item);
+                Put(item);
             }
         }
     }
 
-    public IReadOnlyList<V1Service> Snapshot()
+    public IReadOnlyList<AnnouncedService> Snapshot()
     {
         lock (_lock)
         {
@@ -48,12 +49,17 @@ internal sealed class ServiceCache : IWatchSink<V1Service>
         }
     }
 
-    // What variables are made of, and no more: there may be ten thousand.
-    private static V1Service Slim(V1Service item) => new()
+    private void Put(V1Service item)
     {
-        Metadata = new V1ObjectMeta { NamespaceProperty = item.Metadata.NamespaceProperty, Name = item.Metadata.Name },
-        Spec = new V1ServiceSpec { ClusterIP = item.Spec.ClusterIP, Ports = item.Spec.Ports },
-    };
+        if (AnnouncedService.Of(item) is { } announced)
+        {
+            _services[Key(item)] = announced;
+        }
+        else
+        {
+            _services.Remove(Key(item));
+        }
+    }
 
     private static string Key(V1Service item) => $"{item.Metadata.NamespaceProperty}/{item.Metadata.Name}";
 }
