@@ -45,7 +45,7 @@ public static class ControlPlaneProcess
         };
         var controllers = new ControllerHost(client, options, time, loggers.CreateLogger<ControllerHost>()).RunAsync(stop.Token);
         var collector = QuietCollector.RunAsync(time, stop.Token);
-        await await Task.WhenAny(controllers, names, collector);
+        await await Task.WhenAny(controllers, names);
         await stop.CancelAsync();
         await Task.WhenAll(controllers, names);
         await collector.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled is how it ends

@@ -13,7 +13,10 @@ public static class NodeAgentProcess
     {
         var config = NodeConfig.Load(ConfigurationFile);
         using var loggers = ProcessLog.Create();
-        var collector = QuietCollector.RunAsync(time, cancel);
-        await await Task.WhenAny(NodeAgent.RunAsync(config, loggers, time, cancel), collector);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var collector = QuietCollector.RunAsync(time, stop.Token);
+        await NodeAgent.RunAsync(config, loggers, time, cancel);
+        await stop.CancelAsync();
+        await collector.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled is how it ends
     }
 }
