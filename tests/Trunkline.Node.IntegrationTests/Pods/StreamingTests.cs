@@ -36,7 +36,9 @@ public sealed class StreamingTests
         await StreamClient.SendAsync(socket, 4, """{"Width":93,"Height":31}""");
         await StreamClient.SendAsync(socket, 0, "echo $((40+2)) $TERM\n");
         await StreamClient.ReadAsync(socket, texts => texts[1].Contains("42 xterm", StringComparison.Ordinal));
-        await StreamClient.SendAsync(socket, 0, "stty size; exit 9\n");
+
+        // runc gives the terminal its size only after it has started the command.
+        await StreamClient.SendAsync(socket, 0, "until stty size | grep -q '31 93'; do :; done; stty size; exit 9\n");
         var said = await StreamClient.ReadAsync(socket);
 
         Assert.Contains("31 93\r\n", said[1], StringComparison.Ordinal);
