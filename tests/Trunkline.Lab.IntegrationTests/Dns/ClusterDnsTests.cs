@@ -64,7 +64,7 @@ public sealed class ClusterDnsTests(ServedLab served)
         await _lab.ApplyAsync($$"""
             apiVersion: v1
             kind: Service
-            metadata: {name: both}
+            metadata: {name: families}
             spec: {ipFamilyPolicy: PreferDualStack, selector: {name: a}, ports: [{name: s, port: 9, protocol: SCTP}]}
             ---
             apiVersion: v1
@@ -112,10 +112,10 @@ public sealed class ClusterDnsTests(ServedLab served)
         Assert.Equal("amf-0.peers.x.svc.cluster.local", await AskAsync(string.Join('.', address.Split('.').Reverse()) + ".in-addr.arpa", "PTR"));
         Assert.Equal("NXDOMAIN", await AskAsync("shy.x.svc.cluster.local", "A"));
 
-        var six = await _lab.GetAsync("-n x service both", ".spec.clusterIPs[1]");
-        Assert.Equal(IPAddress.Parse(six), IPAddress.Parse(await AskAsync("both.x.svc.cluster.local", "AAAA")));
+        var six = await _lab.GetAsync("-n x service families", ".spec.clusterIPs[1]");
+        Assert.Equal(IPAddress.Parse(six), IPAddress.Parse(await AskAsync("families.x.svc.cluster.local", "AAAA")));
         var digits = string.Concat(IPAddress.Parse(six).GetAddressBytes().Select(part => $"{part:x2}"));
-        Assert.Equal("both.x.svc.cluster.local", await AskAsync(string.Join('.', digits.Reverse()) + ".ip6.arpa", "PTR"));
+        Assert.Equal("families.x.svc.cluster.local", await AskAsync(string.Join('.', digits.Reverse()) + ".ip6.arpa", "PTR"));
         Assert.Equal("fd02::a", await AskAsync("dns-default.openshift-dns.svc.cluster.local", "AAAA"));
 
         Assert.Equal("truncated", await AskAsync("many.x.svc.cluster.local", "A"));
@@ -124,7 +124,7 @@ public sealed class ClusterDnsTests(ServedLab served)
 
         (await _lab.Kubectl("-n x wait --for=jsonpath={.status.phase}=Running --timeout=60s pod/peer pod/plain")).Succeeded.ToString();
         Assert.Equal("search x.svc.cluster.local\nnameserver 172.30.0.10\noptions ndots:1\n", (await _lab.ShellAsync("peer", "cat /etc/resolv.conf", "x")).Succeeded);
-        Assert.Contains(six, (await _lab.ShellAsync("peer", "getent ahostsv6 both", "x")).Succeeded, StringComparison.Ordinal);
+        Assert.Contains(six, (await _lab.ShellAsync("peer", "getent ahostsv6 families", "x")).Succeeded, StringComparison.Ordinal);
         Assert.DoesNotContain(Server, (await _lab.ShellAsync("plain", "cat /etc/resolv.conf", "x")).Succeeded, StringComparison.Ordinal);
 
         for (var i = 1; i <= 5; i++)
@@ -134,7 +134,7 @@ public sealed class ClusterDnsTests(ServedLab served)
 
         await Wait.UntilAsync("the last of many changes", async () => await AskAsync("turn5.x.svc.cluster.local", "CNAME") == "gnb5.example.com");
         Assert.Equal("gnb1.example.com", await AskAsync("turn1.x.svc.cluster.local", "CNAME"));
-        (await _lab.Kubectl("-n x delete service/both service/peers service/shy service/many service/turn1 service/turn2 service/turn3 service/turn4 service/turn5 pod/peer pod/plain")).Succeeded.ToString();
+        (await _lab.Kubectl("-n x delete service/families service/peers service/shy service/many service/turn1 service/turn2 service/turn3 service/turn4 service/turn5 pod/peer pod/plain")).Succeeded.ToString();
         await Wait.UntilAsync("the names to go", async () => await AskAsync("turn5.x.svc.cluster.local", "CNAME") == "NXDOMAIN" && await AskAsync("many.x.svc.cluster.local", "A") == "NXDOMAIN");
     }
 

@@ -5,13 +5,20 @@ namespace Trunkline.Lab.IntegrationTests.Services;
 
 /// <summary>NetworkPolicies by who still gets an answer: three clients, three protocols, two ports.</summary>
 [Collection(ServedLabGroup.Name)]
-public sealed class PoliciesTests(ServedLab served)
+public sealed class PoliciesTests(ServedLab served) : IAsyncDisposable
 {
     private const string OnServer = "podSelector: {matchLabels: {app: echo}}";
     private const string OnWeb = "podSelector: {matchLabels: {role: web}}";
     private static readonly (string, int)[] s_targets = [("sctp", 30102), ("sctp", 30103), ("tcp", 30102), ("udp", 30102)];
     private static readonly string[] s_all = ["sctp/30102", "sctp/30103", "tcp/30102", "udp/30102"];
     private readonly RunningLab _lab = served.Lab;
+
+    /// <summary>A test that failed leaves nothing closed for those after it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        (await _lab.Kubectl("-n x delete networkpolicy --all")).Succeeded.ToString();
+        (await _lab.Kubectl("delete clusternetworkpolicy --all")).Succeeded.ToString();
+    }
 
     [Fact]
     public async Task Policies_let_through_what_they_say_and_nothing_else()
@@ -94,10 +101,10 @@ public sealed class PoliciesTests(ServedLab served)
         await _lab.ApplyAsync("""
             apiVersion: v1
             kind: Service
-            metadata: {name: own}
+            metadata: {name: itself}
             spec: {selector: {name: b}, ports: [{name: s, port: 30102, protocol: SCTP}, {name: t, port: 30102, protocol: TCP}]}
             """, "x");
-        var service = await _lab.GetAsync("-n x service own", ".spec.clusterIP");
+        var service = await _lab.GetAsync("-n x service itself", ".spec.clusterIP");
         await ExpectAsync(server, "no policy", s_all, s_all, s_all, "b");
         await PolicyAsync("six", $"{OnServer}, policyTypes: [Ingress, Egress]");
         await ExpectAsync(server, "all is denied", [], [], [], "b");
@@ -108,7 +115,7 @@ public sealed class PoliciesTests(ServedLab served)
         await PolicyAsync("six", $"{OnWeb}, policyTypes: [Egress], egress: [{{to: [{{ipBlock: {{cidr: fd01::/48}}}}], ports: [{{protocol: TCP}}]}}]");
         await ExpectAsync(server, "egress of a Pod by ipBlock", ["tcp/30102"], s_all, s_all, "b");
         (await _lab.Kubectl("-n x delete networkpolicy six")).Succeeded.ToString();
-        (await _lab.Kubectl("-n x delete service own")).Succeeded.ToString();
+        (await _lab.Kubectl("-n x delete service itself")).Succeeded.ToString();
     }
 
     private async Task ClusterPolicyAsync(string tier, string rule)

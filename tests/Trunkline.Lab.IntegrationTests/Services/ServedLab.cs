@@ -8,6 +8,9 @@ public sealed class ServedLab : IAsyncLifetime
 {
     public const int Port = 30102;
 
+    private const string SaysItself = "exec: {command: [test, -e, /ready]}";
+    private static readonly string s_kubeletConnects = $"tcpSocket: {{port: {Port}}}";
+
     public RunningLab Lab { get; } = new();
 
     internal OutsideHost Outside { get; private set; } = null!;
@@ -23,7 +26,7 @@ public sealed class ServedLab : IAsyncLifetime
             (await Lab.Kubectl($"label namespace {name} team={team}")).Succeeded.ToString();
         }
 
-        await Lab.ApplyAsync(Server("a", "worker-0") + Server("b", "worker-1") + Client("web", "worker-1", "x") + Client("stranger", "worker-0", "x"), "x");
+        await Lab.ApplyAsync(Server("a", "worker-0", s_kubeletConnects) + Server("b", "worker-1", SaysItself) + Client("web", "worker-1", "x") + Client("stranger", "worker-0", "x"), "x");
         await Lab.ApplyAsync(Client("away", "worker-1", "far"), "far");
         (await Lab.Kubectl("-n x wait --for=condition=Ready --timeout=60s pod/a pod/b pod/web pod/stranger")).Succeeded.ToString();
         (await Lab.Kubectl("-n far wait --for=condition=Ready --timeout=60s pod/away")).Succeeded.ToString();
@@ -37,7 +40,7 @@ public sealed class ServedLab : IAsyncLifetime
 
     public Task<string> AddressAsync(string pod, string ns = "x") => Lab.GetAsync($"-n {ns} pod {pod}", ".status.podIP");
 
-    private static string Server(string name, string node) => $$"""
+    private static string Server(string name, string node, string probe) => $$"""
         apiVersion: v1
         kind: Pod
         metadata: {name: {{name}}, labels: {app: echo, name: {{name}} } }
@@ -47,9 +50,9 @@ public sealed class ServedLab : IAsyncLifetime
           containers:
           - name: c
             image: x
-            command: [sh, -c, '{{Talk.Serve(name, Port)}} {{Talk.Serve(name, Port + 1)}} wait']
+            command: [sh, -c, 'touch /ready; {{Talk.Serve(name, Port)}} {{Talk.Serve(name, Port + 1)}} wait']
             ports: [{name: s, containerPort: {{Port}}, protocol: SCTP}, {name: second, containerPort: {{Port + 1}}, protocol: SCTP}]
-            readinessProbe: {tcpSocket: {port: {{Port}}}, periodSeconds: 1, failureThreshold: 1}
+            readinessProbe: { {{probe}}, periodSeconds: 1, failureThreshold: 1 }
         ---
 
         """;

@@ -60,7 +60,11 @@ public sealed class HealthChecksTests
         await using var node = await TestNode.StartAsync();
         var services = Enumerable.Range(0, 100).Select(number => Service() with
         {
-            Name = $"svc-{number}", ExternalLocal = true, HealthCheckNodePort = 32200 + number, ClusterIps = [IPAddress.Parse($"172.30.9.{number + 1}")], Ports = [],
+            Name = $"svc-{number}",
+            ExternalLocal = true,
+            HealthCheckNodePort = 32200 + number,
+            ClusterIps = [IPAddress.Parse($"172.30.9.{number + 1}")],
+            Ports = [],
         }).ToArray();
         await node.ApplyAsync(node.PlainPods(), services: services, slices: []);
         for (var number = 0; number < services.Length; number++)

@@ -151,7 +151,8 @@ public sealed class PolicyChangeTests
         yield return new("the tier Admin", Sctp, () => scene.ApplyAsync(both), () => scene.ApplyAsync(PolicyScene.NotFromStranger(PolicyTier.Admin)));
         yield return new("the tier Baseline", Udp, () => scene.ApplyAsync(), () => scene.ApplyAsync(PolicyScene.NotFromStranger(PolicyTier.Baseline)));
         yield return new("a label of a Pod of another node", Sctp,
-            () => scene.ApplyAsync(pod => Label(pod, "remote", "friend"), byLabel), () => scene.ApplyAsync(byLabel)) { From = scene.Node.Remote };
+            () => scene.ApplyAsync(pod => Label(pod, "remote", "friend"), byLabel), () => scene.ApplyAsync(byLabel))
+        { From = scene.Node.Remote };
     }
 
     private static PolicyPod Label(PolicyPod pod, string name, string app) => pod.Name == name ? pod with { Labels = new Dictionary<string, string> { ["app"] = app } } : pod;

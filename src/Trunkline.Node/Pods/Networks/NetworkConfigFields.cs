@@ -29,7 +29,13 @@ internal static class NetworkConfigFields
 
     private static readonly Dictionary<string, string> s_why = new(StringComparer.Ordinal)
     {
-        ["isGateway"] = Ethernet, ["isDefaultGateway"] = Ethernet, ["forceAddress"] = Ethernet, ["ipMasq"] = Ethernet, ["ipMasqBackend"] = Ethernet, ["vlan"] = Ethernet, ["vlanTrunk"] = Ethernet,
+        ["isGateway"] = Ethernet,
+        ["isDefaultGateway"] = Ethernet,
+        ["forceAddress"] = Ethernet,
+        ["ipMasq"] = Ethernet,
+        ["ipMasqBackend"] = Ethernet,
+        ["vlan"] = Ethernet,
+        ["vlanTrunk"] = Ethernet,
         ["promiscMode"] = "a bridge here hears what its ports send it",
         ["disableContainerInterface"] = "a Pod's interface is up when its first process starts",
         ["enabledad"] = "addresses are given by their network and good at once",

@@ -46,5 +46,6 @@ public sealed class OwnPodsTests
         Addresses = [IPAddress.Parse(address)],
         NodeName = "worker-0",
         Labels = new Dictionary<string, string> { ["of"] = of },
-    }) { HostPorts = [new HostPort(TransportProtocol.Sctp, 8080, 80)] };
+    })
+    { HostPorts = [new HostPort(TransportProtocol.Sctp, 8080, 80)] };
 }
