@@ -27,6 +27,21 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>The forms of what a command found.</summary>
+    public static Option<ReportFormat> Report() => new("--output", "-o")
+    {
+        Description = "text for people; json, sarif (code hosts) or junit (CI systems) for programs. [default: text]",
+        HelpName = "text|json|sarif|junit",
+        CustomParser = result => result.Tokens[0].Value switch
+        {
+            "text" => ReportFormat.Text,
+            "json" => ReportFormat.Json,
+            "sarif" => ReportFormat.Sarif,
+            "junit" => ReportFormat.JUnit,
+            var other => Refuse<ReportFormat>(result, $"--output is text, json, sarif or junit, not \"{other}\"."),
+        },
+    };
+
     /// <summary>An option whose value is a whole number within bounds.</summary>
     public static Option<int?> Number(string name, int least, int most, string description) => new(name)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -13,14 +14,26 @@ public sealed class ClusterApi : IDisposable
     /// <summary>Opens the cluster that a kubeconfig's current context names.</summary>
     /// <param name="kubeconfig">Path of the kubeconfig file.</param>
     public ClusterApi(string kubeconfig)
+        : this(new ClusterTarget(kubeconfig))
     {
-        var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
-        _client = new Kubernetes(configuration);
+    }
+
+    /// <summary>Opens a cluster. Nothing is sent before the first request.</summary>
+    /// <param name="target">Which cluster.</param>
+    /// <exception cref="ClusterException">The target names no cluster that can be asked.</exception>
+    public ClusterApi(ClusterTarget target)
+    {
+        var configuration = target.Resolve();
         Server = configuration.Host;
+        Namespace = target.Namespace ?? (string.IsNullOrEmpty(configuration.Namespace) ? "default" : configuration.Namespace);
+        _client = new Kubernetes(configuration);
     }
 
     /// <summary>The server's address, as the kubeconfig gives it.</summary>
     public string Server { get; }
+
+    /// <summary>The namespace that is meant where none is named.</summary>
+    public string Namespace { get; }
 
     /// <summary>The official client, for what is not a document (exec).</summary>
     public IKubernetes Client => _client;
@@ -79,11 +92,39 @@ public sealed class ClusterApi : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType!);
         }
 
-        using var response = await _client.HttpClient.SendAsync(request, cancel);
+        using var response = await ReachAsync(request, cancel);
         var text = await response.Content.ReadAsStringAsync(cancel);
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            throw new ClusterException($"{Server} does not accept the kubeconfig's credentials (401 Unauthorized): a token or certificate has expired or is another cluster's; log in again.");
+        }
+
         var warnings = response.Headers.TryGetValues("Warning", out var values) ? values.ToList() : [];
         return new ApiAnswer(response.StatusCode, Parse(text), warnings);
     }
+
+    private async Task<HttpResponseMessage> ReachAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        try
+        {
+            return await _client.HttpClient.SendAsync(request, cancel);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new ClusterException(Unreachable(error), error);
+        }
+        catch (TaskCanceledException error) when (!cancel.IsCancellationRequested)
+        {
+            throw new ClusterException($"{Server} did not answer in time; is it the right address, and is the way to it open?", error);
+        }
+    }
+
+    private string Unreachable(HttpRequestException error) => error.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => $"{Server}: its name is not known here ({error.InnerException?.Message ?? error.Message}).",
+        HttpRequestError.SecureConnectionError => $"{Server}: no secure connection: {error.InnerException?.Message ?? error.Message} Is the certificate expired, or another cluster's?",
+        _ => $"{Server} cannot be reached: {error.InnerException?.Message ?? error.Message}.",
+    };
 
     private HttpRequestMessage Request(HttpMethod method, string path)
     {

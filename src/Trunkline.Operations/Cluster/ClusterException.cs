@@ -1,7 +1,7 @@
 namespace Trunkline.Operations.Cluster;
 
 /// <summary>The cluster did not do what was asked; the message says what, where and what it answered.</summary>
-public sealed class ClusterException : Exception
+public class ClusterException : Exception
 {
     /// <summary>Makes an exception without a message.</summary>
     public ClusterException()
@@ -15,7 +15,7 @@ public sealed class ClusterException : Exception
     }
 
     /// <summary>Makes an exception with a message and its cause.</summary>
-    public ClusterException(string message, Exception innerException)
+    public ClusterException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Trunkline.Operations.Cluster;
+using Trunkline.Operations.Manifests;
 
 namespace Trunkline.Operations.Guide;
 

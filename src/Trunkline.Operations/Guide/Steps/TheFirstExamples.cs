@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Trunkline.Operations.Cluster;
+using Trunkline.Operations.Manifests;
 using Trunkline.Operations.Probes;
 
 namespace Trunkline.Operations.Guide.Steps;

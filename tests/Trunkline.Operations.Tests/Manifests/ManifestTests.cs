@@ -1,7 +1,8 @@
 using Trunkline.Operations.Cluster;
+using Trunkline.Operations.Manifests;
 using Xunit;
 
-namespace Trunkline.Operations.Tests.Cluster;
+namespace Trunkline.Operations.Tests.Manifests;
 
 public sealed class ManifestTests
 {
