@@ -39,6 +39,11 @@ public static class ManifestReader
         {
             throw new ManifestException(error.Message, Mark(error.Start), error);
         }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The scanner's own slips over texts that are no YAML (a tab within a plain scalar of a flow is one).
+            throw new ManifestException("this is not YAML", Mark(parser.Current?.End ?? Mark0), error);
+        }
     }
 
     // A stack of what is open, not recursion.

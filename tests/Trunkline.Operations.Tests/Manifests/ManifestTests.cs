@@ -1,4 +1,3 @@
-using Trunkline.Operations.Cluster;
 using Trunkline.Operations.Manifests;
 using Xunit;
 
@@ -27,5 +26,5 @@ public sealed class ManifestTests
     [InlineData("a: [")]
     [InlineData("just text")]
     [InlineData("")]
-    public void What_is_no_manifest_is_refused(string yaml) => Assert.Throws<ClusterException>(() => Manifest.Parse(yaml));
+    public void What_is_no_manifest_is_refused(string yaml) => Assert.Throws<ManifestException>(() => Manifest.Parse(yaml));
 }
