@@ -134,5 +134,5 @@ public sealed class DataPlane : IDataPlane, IPodNetwork
     }
 
     private static void Tell(EventRecorder events, AddressNotice notice) =>
-        events.ForService(notice.Service.Namespace, notice.Service.Name, notice.Service.Uid, "Warning", "SctpAddressesNotTranslated", notice.Message, notice.Times);
+        events.ForService(notice.Service.Namespace, notice.Service.Name, notice.Service.Uid.ToString(), "Warning", "SctpAddressesNotTranslated", notice.Message, notice.Times);
 }

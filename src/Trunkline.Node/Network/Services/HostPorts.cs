@@ -21,7 +21,7 @@ internal static class HostPorts
     {
         var endpoints = pods.Select(address => new Endpoint(address, port.ContainerPort)).ToList();
         var hosts = port.Address is { } one && !one.Equals(IPAddress.Any) && !one.Equals(IPAddress.IPv6Any) ? [one] : network.NodeAddresses;
-        return new ServicePort($"{record.Pod.Namespace}/{record.Pod.Name}:{port.Number}")
+        return new ServicePort
         {
             Frontends = [.. hosts.SelectMany(host => endpoints.Where(endpoint => endpoint.Address.AddressFamily == host.AddressFamily)
                 .Select(endpoint => new Frontend(host, port.Protocol, port.Number, FrontendKind.HostPort) { LocalOnly = true, Endpoints = [endpoint], Everywhere = [endpoint] }))],

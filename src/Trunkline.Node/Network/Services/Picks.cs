@@ -35,15 +35,15 @@ internal sealed class Picks(RulesPart part, ServiceFamily family, ServicePort se
 
         AddIndexed(frontend, endpoints, local);
         var pick = $"meta mark set numgen random mod {endpoints.Count}{Offset(local)}";
-        return service.AffinitySeconds is { } seconds
-            ? AddSticky(frontend, endpoints, local, pick, seconds)
+        return service.Affinity is { } affinity
+            ? AddSticky(frontend, endpoints, local, pick, affinity)
             : Chain($"spread{Where(local)}_{endpoints.Count}", [$"{pick} {_translate}"]);
     }
 
     // The kernel remembers for each client of the Service's port an endpoint's own number, which stays the same whatever other endpoints do. Where it is not among those
     // that this frontend has in this scope, the first rule ends before it translates, and another is picked and remembered. A memory that is full costs the affinity, not
     // the flow. Endpoints of this node stand under their numbers with one bit more, so that policy Local never leads to an endpoint remembered elsewhere.
-    private string AddSticky(Frontend frontend, IReadOnlyList<Endpoint> endpoints, bool local, string pick, int seconds)
+    private string AddSticky(Frontend frontend, IReadOnlyList<Endpoint> endpoints, bool local, string pick, SessionAffinity affinity)
     {
         for (var index = 0; index < endpoints.Count; index++)
         {
@@ -52,11 +52,11 @@ internal sealed class Picks(RulesPart part, ServiceFamily family, ServicePort se
             part.Add(family.Named("endpoints"), $"{frontend.Key} . {Text(local ? number | HereBit : number)}", endpoints[index].Element);
         }
 
-        var (memory, name) = AddMemory();
+        var (memory, name) = AddMemory(affinity);
         var client = $"{family.Word} saddr";
-        var remembered = $"@{memory} {{ {client} timeout {seconds}s : meta mark }}";
+        var remembered = $"@{memory} {{ {client} timeout {affinity.Seconds}s : meta mark }}";
         var translate = local ? $"meta mark set meta mark or {HereBit} {_translate}" : _translate;
-        return Chain($"sticky{Where(local)}_{endpoints.Count}_{seconds}_{name}",
+        return Chain($"sticky{Where(local)}_{endpoints.Count}_{affinity.Seconds}_{name}",
         [
             $"meta mark set {client} map @{memory} update {remembered} {translate}",
             pick,
@@ -69,9 +69,9 @@ internal sealed class Picks(RulesPart part, ServiceFamily family, ServicePort se
 
     // One memory a port of a Service, as kube-proxy has: a client meets the same endpoint at all addresses of the port, and a flood of forged clients at one Service costs
     // no other its memory.
-    private (string Memory, string Name) AddMemory()
+    private (string Memory, string Name) AddMemory(SessionAffinity affinity)
     {
-        var name = $"{StableHash.Of(Encoding.UTF8.GetBytes(service.Name)):x16}";
+        var name = $"{StableHash.Of(Encoding.UTF8.GetBytes(affinity.Name)):x16}";
         var memory = new NftSet($"{family.Named("affinity")}_{name}", $"typeof {family.Word} saddr : meta mark; size {RememberedClients}; flags dynamic,timeout; timeout 3h;")
         {
             IsMap = true,

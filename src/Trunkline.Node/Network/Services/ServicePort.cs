@@ -3,8 +3,7 @@ using System.Net;
 namespace Trunkline.Node.Network.Services;
 
 /// <summary>One port of one Service, as this node serves it.</summary>
-/// <param name="Name">namespace/service:port.</param>
-internal sealed record ServicePort(string Name)
+internal sealed record ServicePort
 {
     public IReadOnlyList<Frontend> Frontends { get; init; } = [];
 
@@ -14,8 +13,8 @@ internal sealed record ServicePort(string Name)
     /// <summary>Every endpoint that still exists: an association that stands is left alone, as a TCP connection would be, though new ones go elsewhere.</summary>
     public IReadOnlyList<Endpoint> Existing { get; init; } = [];
 
-    /// <summary>sessionAffinity ClientIP: how long a client is remembered after its last new flow; null where it is not.</summary>
-    public int? AffinitySeconds { get; init; }
+    /// <summary>Null where clients are not remembered.</summary>
+    public SessionAffinity? Affinity { get; init; }
 
     /// <summary>The endpoint is picked by a hash of the ports alone, so that every path of a multihomed association reaches the same one.</summary>
     public bool HashesPorts { get; init; }

@@ -18,7 +18,7 @@ internal static class ServiceReader
     public static ServiceRecord Of(V1Service service)
     {
         var spec = service.Spec ?? new V1ServiceSpec();
-        var record = new ServiceRecord(SharedText.Of(service.Metadata.NamespaceProperty ?? ""), service.Metadata.Name ?? "") { Uid = service.Metadata.Uid ?? "" };
+        var record = new ServiceRecord(SharedText.Of(service.Metadata.NamespaceProperty ?? ""), service.Metadata.Name ?? "") { Uid = Guid.TryParse(service.Metadata.Uid, out var uid) ? uid : default };
         if (spec.Type == "ExternalName" || Has(service.Metadata, OtherProxyLabel))
         {
             return record;

@@ -5,7 +5,8 @@ namespace Trunkline.Node.Network.Services;
 /// <summary>What a node needs to know of a Service.</summary>
 internal sealed record ServiceRecord(string Namespace, string Name)
 {
-    public string Uid { get; init; } = "";
+    /// <summary>metadata.uid, which is a UUID (RFC 9562) on every API server; empty where it is none.</summary>
+    public Guid Uid { get; init; }
 
     public IReadOnlyList<IPAddress> ClusterIps { get; init; } = [];
 

@@ -28,7 +28,7 @@ internal static class ServiceTable
 
         // A Service is served in the families of its ClusterIPs: of another one it has no endpoints, and the nodePort there may be a program's or a hostPort's.
         var families = service.ClusterIps.Select(address => address.AddressFamily).ToHashSet();
-        return new ServicePort($"{service.Namespace}/{service.Name}:{port.Name}")
+        return new ServicePort
         {
             Frontends =
             [
@@ -40,7 +40,7 @@ internal static class ServiceTable
                     return frontend with { LocalOnly = local, Endpoints = local ? choice.Here : everywhere, Everywhere = everywhere };
                 }),
             ],
-            AffinitySeconds = service.AffinitySeconds,
+            Affinity = service.AffinitySeconds is { } seconds ? new SessionAffinity($"{service.Namespace}/{service.Name}:{port.Name}", seconds) : null,
             HashesPorts = service.HashesPorts && port.Protocol == TransportProtocol.Sctp,
             Serving = OneOf(existing, [.. known.Where(endpoint => endpoint.Ready || endpoint.Serving).Select(endpoint => endpoint.Endpoint).Order()]),
             Existing = existing,

@@ -7,7 +7,7 @@ namespace Trunkline.Node.Pods.Variables;
 internal sealed class ServiceCache : IWatchSink<V1Service>
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, AnnouncedService> _services = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Namespace, string Name), AnnouncedService> _services = [];
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Synced => _synced.Task;
@@ -53,7 +53,7 @@ internal sealed class ServiceCache : IWatchSink<V1Service>
     {
         if (AnnouncedService.Of(item) is { } announced)
         {
-            _services[Key(item)] = announced;
+            _services[(announced.Namespace, announced.Name)] = announced;
         }
         else
         {
@@ -61,5 +61,5 @@ internal sealed class ServiceCache : IWatchSink<V1Service>
         }
     }
 
-    private static string Key(V1Service item) => $"{item.Metadata.NamespaceProperty}/{item.Metadata.Name}";
+    private static (string, string) Key(V1Service item) => (item.Metadata.NamespaceProperty ?? "", item.Metadata.Name ?? "");
 }
