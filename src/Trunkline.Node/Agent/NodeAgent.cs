@@ -28,6 +28,7 @@ public static class NodeAgent
     /// </summary>
     public static async Task RunAsync(NodeConfig config, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
     {
+        AgentJson.Register();
         await using var dataPlane = new DataPlane(loggers.CreateLogger<DataPlane>(), time);
         await RunAsync(config, dataPlane, dataPlane, new NodePaths(), new MachineRoot("/"), loggers, time, cancellationToken);
     }
