@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using k8s;
 using k8s.Models;
+using Trunkline.Node.Network.Cluster;
 
 namespace Trunkline.Node.Agent;
 
@@ -8,6 +10,9 @@ namespace Trunkline.Node.Agent;
 /// The JSON of the kinds that an agent reads and writes. The client's own table knows every kind of Kubernetes, and asking it for one makes the runtime load a thousand others:
 /// 5 MB of an agent's memory. What is not here is found there.
 /// </summary>
+[JsonSerializable(typeof(object))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(PolicyObject))]
 [JsonSerializable(typeof(Authenticationv1TokenRequest))]
 [JsonSerializable(typeof(Corev1Event))]
 [JsonSerializable(typeof(V1ConfigMap))]
@@ -16,6 +21,7 @@ namespace Trunkline.Node.Agent;
 [JsonSerializable(typeof(V1Lease))]
 [JsonSerializable(typeof(V1Namespace))]
 [JsonSerializable(typeof(V1Node))]
+[JsonSerializable(typeof(V1Patch))]
 [JsonSerializable(typeof(V1Pod))]
 [JsonSerializable(typeof(V1Secret))]
 [JsonSerializable(typeof(V1Service))]
