@@ -13,9 +13,14 @@ internal static class Root
     private static readonly InvocationConfiguration s_invocation = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Parses and runs one call; gives its exit code.</summary>
-    public static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors, TimeProvider time)
+    public static Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors, TimeProvider time) => InvokeAsync(args, Create(console, time), errors);
+
+    /// <summary>The same, of a call to this one verb.</summary>
+    public static Task<int> RunAsync(string[] args, Command verb, TextWriter errors) => InvokeAsync(args, new RootCommand { verb }, errors);
+
+    private static async Task<int> InvokeAsync(string[] args, RootCommand root, TextWriter errors)
     {
-        var call = Create(console, time).Parse(args);
+        var call = root.Parse(args);
         if (call.Errors.Count == 0)
         {
             return await call.InvokeAsync(s_invocation);
@@ -43,6 +48,5 @@ internal static class Root
     {
         GuideVerb.Create(console, time),
         LabVerb.Create(console, time),
-        LabProcessVerb.Create(time),
     };
 }

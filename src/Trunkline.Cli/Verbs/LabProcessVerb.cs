@@ -6,7 +6,10 @@ namespace Trunkline.Cli.Verbs;
 /// <summary><c>trunkline lab-process</c>: what `lab up` and nodes start. Not for people, and not shown to them.</summary>
 internal static class LabProcessVerb
 {
-    public static Command Create(TimeProvider time) => new("lab-process", "The lab's own processes.") { Hidden = true, Subcommands = { ControlPlane(time), NodeAgent(time), SendInitVerb.Create() } };
+    /// <summary>The verb.</summary>
+    public const string Name = "lab-process";
+
+    public static Command Create(TimeProvider time) => new(Name, "The lab's own processes.") { Subcommands = { ControlPlane(time), NodeAgent(time), SendInitVerb.Create() } };
 
     private static Command ControlPlane(TimeProvider time)
     {

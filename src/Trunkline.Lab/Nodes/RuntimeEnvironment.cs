@@ -22,6 +22,9 @@ internal static class RuntimeEnvironment
         // What is hot is still found, a little later (hexadecimal: 10,000 calls).
         ["DOTNET_TC_CallCountThreshold"] = "2710",
 
+        // Nothing in a lab speaks QUIC: its library is not looked for.
+        ["DOTNET_SYSTEM_NET_HTTP_SOCKETSHTTPHANDLER_HTTP3SUPPORT"] = "0",
+
         // The lab's processes trust the lab's authority alone; reading the machine's some hundred takes each of them 100 ms at its start.
         ["SSL_CERT_DIR"] = "/dev/null",
         ["SSL_CERT_FILE"] = "/dev/null",
