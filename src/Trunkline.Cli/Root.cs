@@ -47,6 +47,7 @@ internal static class Root
         """)
     {
         GuideVerb.Create(console, time),
+        LintVerb.Create(console),
         LabVerb.Create(console, time),
     };
 }

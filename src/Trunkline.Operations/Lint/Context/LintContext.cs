@@ -1,0 +1,173 @@
+using Trunkline.Operations.Cluster;
+using Trunkline.Operations.Lint.Documents;
+using Trunkline.Operations.Manifests;
+
+namespace Trunkline.Operations.Lint.Context;
+
+/// <summary>All objects of a run and of the cluster beside it, so that one document can be judged by the others.</summary>
+public sealed class LintContext
+{
+    private readonly Dictionary<string, List<WorkloadFacts>> _workloads = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Namespace, string Key, string Value), List<WorkloadFacts>> _byLabel = [];
+    private readonly Dictionary<string, List<ServiceFacts>> _services = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<PolicyFacts>> _policies = new(StringComparer.Ordinal);
+    private readonly Dictionary<LintDocument, WorkloadFacts> _workloadOf = [];
+    private readonly Dictionary<LintDocument, ServiceFacts> _serviceOf = [];
+    private readonly Dictionary<LintDocument, PolicyFacts> _policyOf = [];
+    private readonly HashSet<(string Namespace, string Service)> _endpoints = [];
+
+    /// <summary>Gathers.</summary>
+    /// <param name="documents">The documents of the run and of the cluster.</param>
+    /// <param name="hasCluster">Whether those of a cluster are among them.</param>
+    public LintContext(IReadOnlyList<LintDocument> documents, bool hasCluster)
+    {
+        HasCluster = hasCluster;
+        foreach (var document in documents.Where(document => !document.IsPatch))
+        {
+            Add(document);
+        }
+    }
+
+    /// <summary>Whether the objects of a cluster are known, so that what is missing among them is missing.</summary>
+    public bool HasCluster { get; }
+
+    /// <summary>The MachineConfigs that people wrote.</summary>
+    public IList<MachineConfigFacts> MachineConfigs { get; } = [];
+
+    /// <summary>The MachineConfigPools.</summary>
+    public IList<LintDocument> Pools { get; } = [];
+
+    /// <summary>The Nodes.</summary>
+    public IList<LintDocument> Nodes { get; } = [];
+
+    /// <summary>The namespaces by name.</summary>
+    public IDictionary<string, LintDocument> Namespaces { get; } = new Dictionary<string, LintDocument>(StringComparer.Ordinal);
+
+    /// <summary>Whether Cilium is the cluster's network.</summary>
+    public bool HasCilium { get; private set; }
+
+    /// <summary>All workloads.</summary>
+    public IEnumerable<WorkloadFacts> Workloads => _workloadOf.Values;
+
+    /// <summary>All Services.</summary>
+    public IEnumerable<ServiceFacts> Services => _serviceOf.Values;
+
+    /// <summary>All policies.</summary>
+    public IEnumerable<PolicyFacts> Policies => _policyOf.Values;
+
+    /// <summary>The workload that a document is; null when it is none.</summary>
+    public WorkloadFacts? Workload(LintDocument document) => _workloadOf.GetValueOrDefault(document);
+
+    /// <summary>The Service that a document is; null when it is none.</summary>
+    public ServiceFacts? Service(LintDocument document) => _serviceOf.GetValueOrDefault(document);
+
+    /// <summary>The policy that a document is; null when it is none.</summary>
+    public PolicyFacts? Policy(LintDocument document) => _policyOf.GetValueOrDefault(document);
+
+    /// <summary>The namespace of a document as a key: empty where none is written, which is the same unknown one for all of those.</summary>
+    public static string Key(LintDocument document) => document.Namespace ?? document.AssumedNamespace ?? "";
+
+    /// <summary>The workloads of a namespace.</summary>
+    public IReadOnlyList<WorkloadFacts> WorkloadsIn(string ns) => _workloads.TryGetValue(ns, out var found) ? found : [];
+
+    /// <summary>The policies of a namespace.</summary>
+    public IReadOnlyList<PolicyFacts> PoliciesIn(string ns) => _policies.TryGetValue(ns, out var found) ? found : [];
+
+    /// <summary>The workloads whose Pods a LabelSelector chooses in a namespace.</summary>
+    public IEnumerable<WorkloadFacts> Selected(string ns, ManifestNode? selector)
+    {
+        var wanted = (selector?["matchLabels"]).Words();
+        return Candidates(ns, wanted).Where(workload => Selectors.Matches(selector, workload.Labels));
+    }
+
+    /// <summary>The workloads whose Pods a policy is about.</summary>
+    public IEnumerable<WorkloadFacts> Selected(PolicyFacts policy) => Selected(Key(policy.Document), policy.PodSelector);
+
+    /// <summary>The workloads whose Pods stand behind a Service; none for one without a selector.</summary>
+    public IEnumerable<WorkloadFacts> Behind(ServiceFacts service) => service.Selector.Count == 0
+        ? []
+        : Candidates(Key(service.Document), service.Selector).Where(workload => Selectors.Matches(service.Selector, workload.Labels));
+
+    /// <summary>The Services in front of a workload's Pods.</summary>
+    public IEnumerable<ServiceFacts> InFrontOf(WorkloadFacts workload) => _services.TryGetValue(Key(workload.Document), out var services)
+        ? services.Where(service => service.Selector.Count > 0 && Selectors.Matches(service.Selector, workload.Labels))
+        : [];
+
+    /// <summary>Whether somebody gives a Service its endpoints by hand.</summary>
+    public bool HasEndpoints(ServiceFacts service) => _endpoints.Contains((Key(service.Document), service.Document.Name ?? ""));
+
+    private IReadOnlyList<WorkloadFacts> Candidates(string ns, IReadOnlyDictionary<string, string> wanted)
+    {
+        foreach (var (key, value) in wanted)
+        {
+            return _byLabel.TryGetValue((ns, key, value), out var found) ? found : [];
+        }
+
+        return WorkloadsIn(ns);
+    }
+
+    private void Add(LintDocument document)
+    {
+        var ns = Key(document);
+        if (WorkloadFacts.Of(document) is { } workload)
+        {
+            _workloadOf[document] = workload;
+            List(_workloads, ns).Add(workload);
+            foreach (var (key, value) in workload.Labels)
+            {
+                List(_byLabel, (ns, key, value)).Add(workload);
+            }
+        }
+        else if (document is { Kind: "Service", Group: "" })
+        {
+            List(_services, ns).Add(_serviceOf[document] = new ServiceFacts(document));
+        }
+        else if (document.Is(ResourceKinds.NetworkPolicy))
+        {
+            List(_policies, ns).Add(_policyOf[document] = new PolicyFacts(document));
+        }
+        else
+        {
+            AddOther(document, ns);
+        }
+
+        HasCilium |= (document is { Kind: "ConfigMap", Name: "cilium-config" }) || document.Kind is "CiliumNetworkPolicy" or "CiliumClusterwideNetworkPolicy"
+            || (document is { Kind: "DaemonSet", Name: "cilium" });
+    }
+
+    private void AddOther(LintDocument document, string ns)
+    {
+        switch (document.Kind)
+        {
+            case "MachineConfig" when !document.IsDerived:
+                MachineConfigs.Add(new MachineConfigFacts(document));
+                break;
+            case "MachineConfigPool":
+                Pools.Add(document);
+                break;
+            case "Node" when document.Group.Length == 0:
+                Nodes.Add(document);
+                break;
+            case "Namespace" or "Project" when document.Name is { } name:
+                Namespaces[name] = document;
+                break;
+            case "Endpoints" when document.Name is { } name:
+                _endpoints.Add((ns, name));
+                break;
+            case "EndpointSlice" when document.Labels.TryGetValue("kubernetes.io/service-name", out var service):
+                _endpoints.Add((ns, service));
+                break;
+        }
+    }
+
+    private static List<TValue> List<TKey, TValue>(Dictionary<TKey, List<TValue>> lists, TKey key)
+        where TKey : notnull
+    {
+        if (!lists.TryGetValue(key, out var list))
+        {
+            lists[key] = list = [];
+        }
+
+        return list;
+    }
+}
