@@ -10,12 +10,17 @@ namespace Trunkline.Policy.Findings;
 /// </summary>
 public static class PolicyFindings
 {
-    public static IReadOnlyList<PolicyFinding> Of(PolicyCluster cluster)
+    public static IReadOnlyList<PolicyFinding> Of(PolicyCluster cluster) => Of(cluster, (_, _) => true);
+
+    /// <summary>The same of some of the policies only.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="isAsked">Says of a policy's name (<c>namespace/name</c>, or the name of a ClusterNetworkPolicy, for which the second is true) whether it is to be looked at.</param>
+    public static IReadOnlyList<PolicyFinding> Of(PolicyCluster cluster, Func<string, bool, bool> isAsked)
     {
         var index = new PodIndex(cluster);
         var directions = new[] { TrafficDirection.Ingress, TrafficDirection.Egress }.Select(direction => new DirectionFindings(cluster, index, direction)).ToList();
         var findings = new List<PolicyFinding>();
-        foreach (var (name, isCluster, selected) in Subjects(cluster, index))
+        foreach (var (name, isCluster, selected) in Subjects(cluster, index).Where(subject => isAsked(subject.Name, subject.IsCluster)))
         {
             if (selected.Clone().And(index.OnNetwork).IsEmpty)
             {
@@ -35,7 +40,7 @@ public static class PolicyFindings
             findings.AddRange(about.SelectMany(unit => unit.Parts));
         }
 
-        foreach (var policy in cluster.Policies)
+        foreach (var policy in cluster.Policies.Where(policy => isAsked($"{policy}", false)))
         {
             findings.AddRange(NotNamed(policy));
         }
