@@ -48,6 +48,7 @@ internal static class Root
     {
         GuideVerb.Create(console, time),
         LintVerb.Create(console),
+        DoctorVerb.Create(console),
         LabVerb.Create(console, time),
     };
 }

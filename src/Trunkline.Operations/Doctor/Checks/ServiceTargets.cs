@@ -1,7 +1,6 @@
 using Trunkline.Operations.Cluster;
 using Trunkline.Operations.Doctor.View;
 using Trunkline.Operations.Findings;
-using Trunkline.Operations.Objects;
 
 namespace Trunkline.Operations.Doctor.Checks;
 

@@ -99,7 +99,7 @@ internal sealed class PodView
         return map;
     }
 
-    private static IEnumerable<string> AddressesOf(JsonObject? status)
+    private static List<string> AddressesOf(JsonObject? status)
     {
         var all = status.Field("podIPs").Objects().Select(item => item["ip"].AsText()).OfType<string>().ToList();
         return all.Count > 0 ? all : status.Field("podIP").AsText() is { Length: > 0 } one ? [one] : [];
