@@ -15,6 +15,13 @@ internal static class DoctorVerb
     {
         var cluster = new ClusterOptions();
         var resource = new Argument<string?>("RESOURCE") { Description = $"What to narrow it to: {ResourceName.Known}.", Arity = ArgumentArity.ZeroOrOne };
+        resource.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && ResourceName.Parse(result.Tokens[0].Value, "default") is null)
+            {
+                result.AddError($"\"{result.Tokens[0].Value}\" names no resource that doctor narrows to; it is one of {ResourceName.Known}.");
+            }
+        });
         var from = new Option<string?>("--from") { Description = "Read a must-gather, an `oc adm inspect` or a folder, tar or file of objects, and no cluster.", HelpName = "FILE|DIR" };
         var output = CommonOptions.Report();
         var command = new Command("doctor", """
@@ -37,7 +44,7 @@ internal static class DoctorVerb
             var target = cluster.Target(parsed);
             var archive = parsed.GetValue(from);
             using var api = archive is null ? new ClusterApi(target) : null;
-            var name = Narrow(parsed.GetValue(resource), api?.Namespace ?? target.Namespace ?? "default");
+            var name = parsed.GetValue(resource) is { } text ? ResourceName.Parse(text, api?.Namespace ?? target.Namespace ?? "default") : null;
             var objects = api is null ? await ArchiveObjects.ReadAsync(archive!, null, cancel) : await LiveObjects.ReadAsync(api, DoctorChecks.Kinds, null, null, cancel);
             var facts = api is null ? new ProbeFacts { NotLooked = [$"{archive} holds objects only: kernels, listeners and conntrack of nodes were not looked at."] } : ProbeFacts.None;
             var findings = DoctorExamination.Examine(objects, facts, name);
@@ -46,7 +53,4 @@ internal static class DoctorVerb
         }, "nothing was changed."));
         return command;
     }
-
-    private static ResourceName? Narrow(string? text, string ns) => text is null ? null
-        : ResourceName.Parse(text, ns) ?? throw new ClusterException($"\"{text}\" names no resource that doctor narrows to; it is one of {ResourceName.Known}.");
 }

@@ -107,8 +107,13 @@ internal sealed class PolicyPorts : IDoctorCheck
         };
     }
 
-    private static IEnumerable<int> Served(PodView pod, IEnumerable<ServiceView> services) => pod.SctpPorts.Concat(services.SelectMany(service => service.SctpPorts).SelectMany(port => port.TargetsOn(pod)))
-        .Concat(pod.Containers.SelectMany(container => SctpCommands.Netcats(container.Line)).Where(call => SctpCommands.Listens(call) && call.Contains("--sctp", StringComparison.Ordinal)).Select(SctpCommands.ListenPort).OfType<int>()).Distinct();
+    // What the Pod declares and runs; where it says nothing, what its Services lead to.
+    private static IEnumerable<int> Served(PodView pod, IEnumerable<ServiceView> services)
+    {
+        var own = pod.SctpPorts.Concat(pod.Containers.SelectMany(container => SctpCommands.Netcats(container.Line))
+            .Where(call => SctpCommands.Listens(call) && call.Contains("--sctp", StringComparison.Ordinal)).Select(SctpCommands.ListenPort).OfType<int>()).Distinct().ToList();
+        return own.Count > 0 ? own : services.SelectMany(service => service.SctpPorts).SelectMany(port => port.TargetsOn(pod)).Distinct();
+    }
 
     private static bool Covers(PolicyPort port, PortView declared) => port.Name is null ? Covers(port, declared.Number) : port.Name == declared.Name;
 
