@@ -50,5 +50,6 @@ internal static class Root
         LintVerb.Create(console),
         DoctorVerb.Create(console),
         LabVerb.Create(console, time),
+        PolicyVerb.Create(console),
     };
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Trunkline.Cli.Output;
 using Trunkline.Lab;
+using Trunkline.Policy.Model;
 
 namespace Trunkline.Cli.Verbs;
 
@@ -25,6 +26,17 @@ internal static class CommonOptions
             "json" => OutputFormat.Json,
             var other => Refuse<OutputFormat>(result, $"--output is text or json, not \"{other}\"."),
         },
+    };
+
+    /// <summary>A protocol of policies and Services.</summary>
+    public static Option<TransportProtocol> Protocol() => new("--protocol")
+    {
+        Description = "SCTP, TCP or UDP. [default: SCTP]",
+        HelpName = "SCTP|TCP|UDP",
+        DefaultValueFactory = _ => TransportProtocol.Sctp,
+        CustomParser = result => result.Tokens.Count > 0 && Protocols.Parse(result.Tokens[0].Value.ToUpperInvariant()) is { } protocol
+            ? protocol
+            : Refuse<TransportProtocol>(result, $"--protocol is SCTP, TCP or UDP, not \"{result.Tokens[0].Value}\"."),
     };
 
     /// <summary>The forms of what a command found.</summary>
