@@ -27,6 +27,11 @@ internal sealed class Report(bool isJson)
             return;
         }
 
+        if (!AnsiConsole.Profile.Out.IsTerminal)
+        {
+            AnsiConsole.Profile.Width = 4096; // in a pipe a row is a line
+        }
+
         var table = new Table().AddColumns("work", "unit", "ours", "peer", "ratio", "goal", "met");
         foreach (var row in _rows)
         {
