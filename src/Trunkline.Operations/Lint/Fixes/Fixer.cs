@@ -49,24 +49,24 @@ public static class Fixer
         return current;
     }
 
-    /// <summary>Applies edits, those of one finding together; where two findings want the same place, the later one waits for the next round.</summary>
+    /// <summary>Applies edits. Those of one finding go together, and nothing else is changed between its first and its last: what wants that waits for the next round.</summary>
     public static string Apply(string text, IEnumerable<IReadOnlyList<TextEdit>> findings)
     {
-        var taken = new SortedDictionary<int, TextEdit>();
-        foreach (var edits in findings)
+        var claims = new SortedList<int, int>();
+        var taken = new List<TextEdit>();
+        foreach (var edits in findings.Where(edits => edits.Count > 0))
         {
-            if (edits.All(edit => IsFree(taken, edit)))
+            var (start, end) = (edits.Min(edit => edit.Start), edits.Max(edit => edit.End));
+            if (IsFree(claims, start, end))
             {
-                foreach (var edit in edits)
-                {
-                    taken[edit.Start] = edit;
-                }
+                claims[start] = end;
+                taken.AddRange(edits);
             }
         }
 
         var made = new StringBuilder(text.Length + 64);
         var from = 0;
-        foreach (var edit in taken.Values)
+        foreach (var edit in taken.OrderBy(edit => edit.Start))
         {
             made.Append(text, from, edit.Start - from).Append(edit.Text);
             from = edit.End;
@@ -75,11 +75,28 @@ public static class Fixer
         return made.Append(text, from, text.Length - from).ToString();
     }
 
-    private static bool IsFree(SortedDictionary<int, TextEdit> taken, TextEdit edit) =>
-        taken.Values.All(other => edit.End < other.Start || other.End < edit.Start || (edit.End == other.Start && edit.Start < other.Start) || (other.End == edit.Start && other.Start < edit.Start));
+    // Spans do not touch each other, so only the neighbours have to be asked.
+    private static bool IsFree(SortedList<int, int> claims, int start, int end)
+    {
+        var (low, high) = (0, claims.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = claims.Keys[middle] <= start ? (middle + 1, high) : (low, middle);
+        }
+
+        return (low == 0 || claims.Values[low - 1] < start) && (low == claims.Count || claims.Keys[low] > end);
+    }
+
+    // Where all edits together leave something unreadable, one by one: the others are not given up for the one that does.
+    private static LintFile? Edited(LintFile file, IEnumerable<LintFinding> findings)
+    {
+        var all = findings.ToList();
+        return Made(file, all) ?? all.Select(one => Made(file, [one])).FirstOrDefault(made => made is not null);
+    }
 
     // A fix must leave as many objects as there were, and all of them readable.
-    private static LintFile? Edited(LintFile file, IEnumerable<LintFinding> findings)
+    private static LintFile? Made(LintFile file, List<LintFinding> findings)
     {
         var text = Apply(file.Source.Text, findings.Select(finding => finding.Edits));
         if (text == file.Source.Text)
