@@ -32,7 +32,8 @@ internal sealed partial class CommandRule : IFileRule
         var match = CreateFile().Match(line.Text);
         if (match.Success && !file.Source.Text.Contains("generateName", StringComparison.Ordinal))
         {
-            report.Add("SCTP038", file, line, "create fails when it is run again", "use apply", Edit(line, match.Groups["verb"], "apply"));
+            // Flags that only create has would be refused by apply.
+            report.Add("SCTP038", file, line, "create fails when it is run again", "use apply", OnlyCreates().IsMatch(line.Text) ? [] : Edit(line, match.Groups["verb"], "apply"));
         }
     }
 
@@ -87,6 +88,9 @@ internal sealed partial class CommandRule : IFileRule
 
     [GeneratedRegex(@"\b(?:oc|kubectl)\b(?:\s+(?:-n|--namespace|--context)[ =]\S+)*\s+(?<verb>create)\s+(?:\S+\s+)*?(?:-f|--filename)\b", RegexOptions.CultureInvariant)]
     private static partial Regex CreateFile();
+
+    [GeneratedRegex(@"--(?:save-config|edit|raw|template)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex OnlyCreates();
 
     [GeneratedRegex(@"\b(?:oc|kubectl)\s+(?:\S+\s+)*?get\s.*?\s-(?<word>wide|yaml|json|name)(?=\s|$)", RegexOptions.CultureInvariant)]
     private static partial Regex OutputFlag();
