@@ -73,6 +73,6 @@ internal sealed partial class SilenceComments
             : (0, file.Source.Text.Length);
     }
 
-    [GeneratedRegex(@"(?:\#|//|<!--)[ \t]*trunkline-lint:[ \t]*(?<verb>[\w-]*)[ \t]*(?<rules>[\w,-]*(?:,[ \t]*[\w-]+)*)(?<reason>[^\r\n]*)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:\#|//|<!--)[ \t]*trunkline-lint:[ \t]*(?<verb>[\w-]*)[ \t]*(?<rules>(?:[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)?)(?<reason>[^\r\n]*)", RegexOptions.CultureInvariant)]
     private static partial Regex Comment();
 }
