@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trunkline.Cli.Output;
 using Trunkline.Operations.Cluster;
 using Trunkline.Operations.Objects;
 
@@ -31,22 +32,14 @@ internal sealed class ObjectsOptions
     {
         if (parsed.GetValue(From) is { } archive)
         {
-            var read = await ArchiveObjects.ReadAsync(archive, files => Say($"{files} files read"), cancel);
-            Say("");
+            var read = await ArchiveObjects.ReadAsync(archive, files => ProgressLine.Say($"{files} files read"), cancel);
+            ProgressLine.Say("");
             return (read, Namespace(parsed) ?? "default");
         }
 
         using var api = new ClusterApi(_cluster.Target(parsed));
-        var objects = await LiveObjects.ReadAsync(api, kinds, null, (kind, count) => Say($"{count} {kind} read"), cancel);
-        Say("");
+        var objects = await LiveObjects.ReadAsync(api, kinds, null, (kind, count) => ProgressLine.Say($"{count} {kind} read"), cancel);
+        ProgressLine.Say("");
         return (objects, api.Namespace);
-    }
-
-    private static void Say(string what)
-    {
-        if (!Console.IsErrorRedirected)
-        {
-            Console.Error.Write($"\r\x1b[K{what}");
-        }
     }
 }

@@ -8,17 +8,19 @@ internal static class PolicyVerb
 {
     public static Command Create(IAnsiConsole console) => new("policy",
         """
-        What NetworkPolicies and ClusterNetworkPolicies mean: why a flow is allowed or denied, who reaches whom, and what a change would open or cut.
-        Reads a cluster, or an archive of one (--from); changes nothing.
+        What NetworkPolicies and ClusterNetworkPolicies mean: why a flow is allowed or denied, who reaches whom, what a change would open or cut, and whether the network does what they say.
+        Reads a cluster, or (but for verify) an archive of one; changes nothing.
 
         Examples:
           trunkline policy explain sctpclient sctpserver 30102 -n sctp-demo
           trunkline policy matrix -n sctp-demo
           trunkline policy diff new-policy.yaml
+          trunkline policy verify -n sctp-demo
         """)
     {
         PolicyExplainVerb.Create(console),
         PolicyMatrixVerb.Create(console),
         PolicyDiffVerb.Create(console),
+        PolicyVerifyVerb.Create(console),
     };
 }

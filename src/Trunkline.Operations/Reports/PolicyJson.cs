@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Trunkline.Operations.Policies;
+using Trunkline.Operations.Policies.Verify;
 using Trunkline.Policy.Evaluation;
 
 namespace Trunkline.Operations.Reports;
@@ -60,6 +61,30 @@ public static class PolicyJson
             ["ports"] = new JsonArray([.. flow.Ports.Select(port => (JsonNode)$"{port}")]),
             ["before"] = new JsonObject { ["egress"] = Direction(flow.Before.Egress), ["ingress"] = Direction(flow.Before.Ingress) },
             ["after"] = new JsonObject { ["egress"] = Direction(flow.After.Egress), ["ingress"] = Direction(flow.After.Ingress) },
+        })]),
+    };
+
+    /// <summary>The answer of <c>policy verify</c>.</summary>
+    public static JsonObject Verification(IReadOnlyList<FlowJudgement> judgements) => new()
+    {
+        ["apiVersion"] = FindingsJson.ApiVersion,
+        ["kind"] = "PolicyVerification",
+        ["summary"] = new JsonObject(Enum.GetValues<Agreement>().Select(agreement => KeyValuePair.Create(agreement.ToString().ToLowerInvariant(), (JsonNode?)judgements.Count(one => one.Agreement == agreement)))),
+        ["flows"] = new JsonArray([.. judgements.Select(one => new JsonObject
+        {
+            ["source"] = $"{one.Probe.Source}",
+            ["destination"] = $"{one.Probe.Destination}",
+            ["address"] = $"{one.Probe.Address}",
+            ["protocol"] = one.Probe.Protocol.ToString().ToUpperInvariant(),
+            ["port"] = one.Probe.Port,
+            ["expected"] = one.Probe.Expected.Allowed ? "allowed" : "denied",
+            ["observed"] = one.Sight.Verdict?.ToString().ToLowerInvariant(),
+            ["witness"] = one.Sight.Verdict is null ? null : "socket",
+            ["agreement"] = one.Agreement.ToString().ToLowerInvariant(),
+            ["why"] = one.Why,
+            ["words"] = one.Sight.Words,
+            ["egress"] = Direction(one.Probe.Expected.Egress),
+            ["ingress"] = Direction(one.Probe.Expected.Ingress),
         })]),
     };
 

@@ -36,6 +36,9 @@ public sealed class RunningLab : IAsyncLifetime
         ["--kubeconfig", _kubeconfig!, "--cache-dir", Path.Combine(Path.GetTempPath(), $"{Name}-cache"), .. arguments],
         input);
 
+    /// <summary>Runs one of the commands for any cluster against this lab.</summary>
+    public Task<Command> Operate(params string[] arguments) => Trunkline([.. arguments, "--kubeconfig", _kubeconfig!]);
+
     public async Task<JsonNode> StatusAsync() => JsonNode.Parse((await Trunkline("lab", "status", "--name", Name, "--output", "json")).Succeeded)!;
 
     /// <summary>A look into its machines, as an administrator has by ssh.</summary>
