@@ -57,6 +57,12 @@ public static class ResourceKinds
     /// <summary>Calico's settings of its agent, among them the eBPF data plane.</summary>
     public static ResourceKind FelixConfiguration { get; } = new("crd.projectcalico.org", "v1", "felixconfigurations", "FelixConfiguration", false);
 
+    /// <summary>OpenShift's named images. (Read by name, never listed: there are hundreds.)</summary>
+    public static ResourceKind ImageStreamTag { get; } = new("image.openshift.io", "v1", "imagestreamtags", "ImageStreamTag", true);
+
+    /// <summary>Bindings of roles in a namespace. (Only written.)</summary>
+    public static ResourceKind RoleBinding { get; } = new("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", true);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ResourceKind> All { get; } =
     [

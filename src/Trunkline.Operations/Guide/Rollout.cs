@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Trunkline.Operations.Cluster;
+using Trunkline.Operations.MachineConfigs;
 
 namespace Trunkline.Operations.Guide;
 
@@ -113,21 +114,12 @@ internal sealed class Rollout(IEnumerable<JsonObject> nodes, IReadOnlySet<string
     }
 
     /// <summary>Whether a pool has all its machines on a configuration that holds the MachineConfig (the wait of reference section 4.3).</summary>
-    public static bool Complete(JsonNode pool, string machineConfig)
-    {
-        var target = Text(pool["spec"]?["configuration"]?["name"]);
-        return Begun(pool, machineConfig)
-            && Text(pool["status"]?["configuration"]?["name"]) == target
-            && Condition(pool, "Updated") && !Condition(pool, "Updating") && !Condition(pool, "Degraded")
-            && Text(pool["status"]?["updatedMachineCount"]) == Text(pool["status"]?["machineCount"]);
-    }
+    public static bool Complete(JsonNode pool, string machineConfig) => new PoolState(pool) is { IsDone: true } state && state.IsMadeOf(machineConfig);
 
     /// <summary>Whether a condition's status is True.</summary>
-    public static bool Condition(JsonNode item, string type) =>
-        item["status"]?["conditions"]?.AsArray().Any(c => Text(c?["type"]) == type && Text(c?["status"]) == "True") ?? false;
+    public static bool Condition(JsonNode item, string type) => new PoolState(item).Is(type);
 
-    private static bool Begun(JsonNode pool, string machineConfig) =>
-        pool["spec"]?["configuration"]?["source"]?.AsArray().Any(s => Text(s?["name"]) == machineConfig) ?? false;
+    private static bool Begun(JsonNode pool, string machineConfig) => new PoolState(pool).IsMadeOf(machineConfig);
 
     private static bool Ready(JsonObject node) => Condition(node, "Ready");
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Trunkline.Operations.Cluster;
 using Trunkline.Operations.Objects;
 
 namespace Trunkline.Operations.Tests.Support;
@@ -19,6 +21,22 @@ internal static class CaseFolders
         var path = Path.Join(Folder(concept), name, file);
         return File.Exists(path) ? File.ReadAllText(path) : "";
     }
+
+    /// <summary>The roles that a case asks for.</summary>
+    public static IReadOnlyList<string> Roles(string concept, string name) =>
+        Path.Join(Folder(concept), name, "roles") is var file && File.Exists(file) ? File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+
+    /// <summary>A cluster's objects and more.</summary>
+    public static ClusterObjects With(ClusterObjects objects, IEnumerable<JsonObject> more) => new(
+        [
+            .. from item in more
+               let kind = ResourceKinds.Of(item["apiVersion"]!.GetValue<string>(), item["kind"]!.GetValue<string>())
+               where kind is not null
+               select new ClusterObject(kind, item["metadata"].Field("namespace").AsText(), item["metadata"]!["name"]!.GetValue<string>(), item),
+            .. ResourceKinds.All.SelectMany(objects.Of),
+        ],
+        [],
+        objects.Source);
 
     private static string Folder(string concept) => Path.Join(AppContext.BaseDirectory, concept, "Cases");
 }
