@@ -49,6 +49,9 @@ internal static class Root
         GuideVerb.Create(console, time),
         LintVerb.Create(console),
         DoctorVerb.Create(console),
+        ModuleVerb.Enable(console, time),
+        ModuleVerb.Disable(console, time),
+        RbacVerb.Create(),
         LabVerb.Create(console, time),
         PolicyVerb.Create(console),
     };
