@@ -132,9 +132,7 @@ public sealed class ModuleRun(ClusterApi api, TimeProvider time, IModuleObserver
 
     private async Task<IReadOnlyList<NodeProof>> ProveAsync(ModulePlan plan, string command, CancellationToken cancel)
     {
-        var made = (await api.CreateAsync(new ResourcePath(ResourceKinds.Namespace.Collection(null), LoaderManifests.Namespace), LoaderManifests.NamespaceObject(), FieldValidation.Ignore, cancel)).StatusCode;
-        // Whoever may not create namespaces works in one that was made for them (`trunkline rbac enable` has it).
-        var ours = made == HttpStatusCode.Created;
+        var ours = await NamespaceAsync(command, cancel);
         observer.Say($"proving {(plan.Nodes.Count == 1 ? plan.Nodes[0] : $"{plan.Nodes.Count} nodes")}");
         try
         {
@@ -147,6 +145,33 @@ public sealed class ModuleRun(ClusterApi api, TimeProvider time, IModuleObserver
                 using var patience = new CancellationTokenSource(s_cleanup, time);
                 await api.DeleteAsync($"{ResourceKinds.Namespace.Collection(null)}/{LoaderManifests.Namespace}", patience.Token);
             }
+        }
+    }
+
+    // Whether it was made here. Whoever may not create namespaces works in one that was made for them (`trunkline rbac enable` has it).
+    private async Task<bool> NamespaceAsync(string command, CancellationToken cancel)
+    {
+        var path = new ResourcePath(ResourceKinds.Namespace.Collection(null), LoaderManifests.Namespace);
+        while (true)
+        {
+            var made = await api.CreateAsync(path, LoaderManifests.NamespaceObject(), FieldValidation.Ignore, cancel);
+            if (made.Succeeded)
+            {
+                return true;
+            }
+
+            var there = await api.GetAsync(path.Path, cancel);
+            if (made.StatusCode == HttpStatusCode.Forbidden ? there.StatusCode != HttpStatusCode.NotFound : there.Succeeded && there.Body["status"].Field("phase").AsText() != "Terminating")
+            {
+                return false;
+            }
+
+            if (made.StatusCode != HttpStatusCode.Conflict)
+            {
+                made.Granted("create", ResourceKinds.Namespace, null, command);
+            }
+
+            await Task.Delay(s_interval, time, cancel); // a run before this one left it, and it is on its way out
         }
     }
 

@@ -235,5 +235,6 @@ internal sealed class PoolPlanner(ClusterObjects objects, ClusterPlatform platfo
     private IEnumerable<Finding> Unread(bool drains) => objects.Unread
         .Where(unread => unread.Kind == ResourceKinds.MachineConfig || unread.Kind == ResourceKinds.Node || (drains && (unread.Kind == ResourceKinds.Pod || unread.Kind == ResourceKinds.PodDisruptionBudget)))
         .Select(unread => new Finding("enable-unread", unread.Kind == ResourceKinds.MachineConfig || unread.Kind == ResourceKinds.Node ? Severity.Error : Severity.Warning,
-            $"{unread.Kind} could not be read, so what they would say is not in this plan.") { Evidence = [unread.Why], Fix = "`trunkline rbac enable` prints the Role that grants it." });
+            $"{unread.Kind} could not be read, so what they would say is not in this plan.")
+        { Evidence = [unread.Why], Fix = "`trunkline rbac enable` prints the Role that grants it." });
 }
