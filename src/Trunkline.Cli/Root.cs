@@ -35,7 +35,7 @@ internal static class Root
     private static string Path(SymbolResult command) =>
         command is System.CommandLine.Parsing.CommandResult { Parent: { } parent, Command.Name: var name } ? $"{Path(parent)} {name}" : "trunkline";
 
-    private static RootCommand Create(IAnsiConsole console, TimeProvider time) => new(
+    internal static RootCommand Create(IAnsiConsole console, TimeProvider time) => new(
         """
         SCTP for bare-metal clusters.
 
@@ -53,6 +53,7 @@ internal static class Root
         ModuleVerb.Disable(console, time),
         RbacVerb.Create(),
         LabVerb.Create(console, time),
+        CompletionVerb.Create(),
         PolicyVerb.Create(console),
     };
 }

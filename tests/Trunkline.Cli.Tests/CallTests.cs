@@ -36,6 +36,18 @@ public sealed class CallTests
         Assert.Single(errors.TrimEnd().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("lab u", "up")]
+    [InlineData("policy ", "explain,diff,matrix,verify")]
+    [InlineData("policy diff --li", "--limit")]
+    public void Completes_what_a_shell_asks_for(string line, string words)
+    {
+        var completions = Root.Create(AnsiConsole.Console, TimeProvider.System).Parse(line).GetCompletions(line.Length).Select(item => item.Label).ToList();
+
+        Assert.Superset(words.Split(',').ToHashSet(), completions.ToHashSet());
+        Assert.All(completions, word => Assert.False(word.StartsWith("lab-", StringComparison.Ordinal)));
+    }
+
     private static async Task<(int ExitCode, string Errors)> RunAsync(string call)
     {
         var errors = new StringWriter();

@@ -131,6 +131,7 @@ public sealed class PoliciesTests(ServedLab served) : IAsyncDisposable
 
         await PolicyAsync("verified", Only);
         Assert.Equal(0, (await _lab.Operate("policy", "explain", "web", "a", "30102", "-n", "x")).ExitCode);
+        Assert.Contains("x/web to x/a SCTP 30102: allowed", (await _lab.KubectlSctp("policy explain web a 30102 -n x")).Succeeded, StringComparison.Ordinal);
         Assert.Contains("isolated by x/verified, and no rule allows it", (await _lab.Operate("policy", "explain", "far/away", "a", "30102", "-n", "x")).Output, StringComparison.Ordinal);
         await Wait.UntilAsync("the network to do what the policy says", async () => (await VerifyAsync()).ExitCode == 0);
 

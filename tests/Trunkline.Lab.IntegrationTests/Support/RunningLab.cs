@@ -39,6 +39,9 @@ public sealed class RunningLab : IAsyncLifetime
     /// <summary>Runs one of the commands for any cluster against this lab.</summary>
     public Task<Command> Operate(params string[] arguments) => Trunkline([.. arguments, "--kubeconfig", _kubeconfig!]);
 
+    /// <summary>The same as a user of kubectl's plugin calls it.</summary>
+    public Task<Command> KubectlSctp(string arguments) => Command.RunAsync("/bin/sh", ["-c", $"PATH={Repository.Root}:$PATH KUBECONFIG={_kubeconfig} exec {Repository.Kubectl} sctp {arguments}"]);
+
     public async Task<JsonNode> StatusAsync() => JsonNode.Parse((await Trunkline("lab", "status", "--name", Name, "--output", "json")).Succeeded)!;
 
     /// <summary>A look into its machines, as an administrator has by ssh.</summary>
