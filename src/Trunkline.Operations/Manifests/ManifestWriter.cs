@@ -72,6 +72,11 @@ public static class ManifestWriter
                 Fields(block, fields, indent + 2);
                 text.Append(' ').Append(block.ToString().AsSpan(indent + 2));
             }
+            else if (item is JsonArray { Count: > 0 } inner)
+            {
+                text.Append('\n');
+                Items(text, inner, indent + 2);
+            }
             else
             {
                 Value(text, item, indent);

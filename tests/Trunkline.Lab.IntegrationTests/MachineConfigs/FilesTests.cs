@@ -44,6 +44,9 @@ public sealed class FilesTests(RunningLab lab) : IClassFixture<RunningLab>
         }
     }
 
+    [Fact]
+    public Task Enable_and_disable_switch_and_prove() => EnableStory.WalkAsync(lab.Kubeconfig, _pool);
+
     private async Task PausedAsync()
     {
         var before = await _pool.AnnotationAsync("worker-0", "desiredConfig");

@@ -10,6 +10,9 @@ public sealed class RunningLab : IAsyncLifetime
 
     public string Name { get; } = $"it-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..4]}";
 
+    /// <summary>The file by which clients find it.</summary>
+    public string Kubeconfig => _kubeconfig ?? throw new InvalidOperationException("the lab is not up");
+
     public async ValueTask InitializeAsync()
     {
         (await Trunkline("lab", "up", "--name", Name)).Succeeded.ToString();
