@@ -44,16 +44,20 @@ internal static class Root
           trunkline lab up                      a Kubernetes cluster with SCTP inside this machine
           kubectl --kubeconfig <(trunkline lab kubeconfig) get nodes
           trunkline lab down
+          trunkline lint manifests/             what is wrong with manifests, commands and pages about SCTP
+          trunkline doctor                      what stops SCTP on the cluster of your kubeconfig
+          trunkline enable --dry-run            how SCTP would be switched on there
+          trunkline policy diff policy.yaml     what a change of policies would open or cut there
         """)
     {
         GuideVerb.Create(console, time),
+        LabVerb.Create(console, time),
         LintVerb.Create(console),
         DoctorVerb.Create(console),
         ModuleVerb.Enable(console, time),
         ModuleVerb.Disable(console, time),
-        RbacVerb.Create(),
-        LabVerb.Create(console, time),
-        CompletionVerb.Create(),
         PolicyVerb.Create(console),
+        RbacVerb.Create(),
+        CompletionVerb.Create(),
     };
 }

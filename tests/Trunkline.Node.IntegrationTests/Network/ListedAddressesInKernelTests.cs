@@ -13,7 +13,6 @@ public sealed class ListedAddressesInKernelTests
 
     private static readonly ServiceRecord s_record = new("x", "svc")
     {
-        Uid = "u-1",
         ClusterIps = [s_service],
         Ports = [new ServiceRecordPort("n2", TransportProtocol.Sctp, 38412, null)],
     };
