@@ -57,7 +57,7 @@ public static class ManifestReader
             switch (read)
             {
                 case Scalar scalar:
-                    done = ManifestNode.Scalar(scalar.Value, scalar.Style, Mark(scalar.Start), Mark(scalar.End));
+                    done = ManifestNode.Scalar(WordPool.One(scalar.Value), scalar.Style, Mark(scalar.Start), Mark(scalar.End));
                     Remember(scalar.Anchor, done);
                     break;
                 case AnchorAlias alias:

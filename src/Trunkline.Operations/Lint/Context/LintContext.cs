@@ -9,12 +9,15 @@ public sealed class LintContext
 {
     private readonly Dictionary<string, List<WorkloadFacts>> _workloads = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Namespace, string Key, string Value), List<WorkloadFacts>> _byLabel = [];
-    private readonly Dictionary<string, List<ServiceFacts>> _services = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<PolicyFacts>> _policies = new(StringComparer.Ordinal);
     private readonly Dictionary<LintDocument, WorkloadFacts> _workloadOf = [];
     private readonly Dictionary<LintDocument, ServiceFacts> _serviceOf = [];
     private readonly Dictionary<LintDocument, PolicyFacts> _policyOf = [];
     private readonly HashSet<(string Namespace, string Service)> _endpoints = [];
+    private readonly Dictionary<(string Namespace, string Key, string Value), List<ServiceFacts>> _servicesByLabel = [];
+    private readonly Dictionary<WorkloadFacts, IReadOnlyList<ServiceFacts>> _inFrontOf = [];
+    private readonly Dictionary<WorkloadFacts, bool> _openedFromElsewhere = [];
+    private IReadOnlyList<string>? _nodesWithoutModule;
 
     /// <summary>Gathers.</summary>
     /// <param name="documents">The documents of the run and of the cluster.</param>
@@ -76,8 +79,14 @@ public sealed class LintContext
     /// <summary>The workloads whose Pods a LabelSelector chooses in a namespace.</summary>
     public IEnumerable<WorkloadFacts> Selected(string ns, ManifestNode? selector)
     {
+        if (Selectors.IsEmpty(selector))
+        {
+            return WorkloadsIn(ns);
+        }
+
         var wanted = (selector?["matchLabels"]).Words();
-        return Candidates(ns, wanted).Where(workload => Selectors.Matches(selector, workload.Labels));
+        var expressions = selector!.Has("matchExpressions");
+        return Candidates(ns, wanted).Where(workload => expressions ? Selectors.Matches(selector, workload.Labels) : Selectors.Matches(wanted, workload.Labels));
     }
 
     /// <summary>The workloads whose Pods a policy is about.</summary>
@@ -89,9 +98,34 @@ public sealed class LintContext
         : Candidates(Key(service.Document), service.Selector).Where(workload => Selectors.Matches(service.Selector, workload.Labels));
 
     /// <summary>The Services in front of a workload's Pods.</summary>
-    public IEnumerable<ServiceFacts> InFrontOf(WorkloadFacts workload) => _services.TryGetValue(Key(workload.Document), out var services)
-        ? services.Where(service => service.Selector.Count > 0 && Selectors.Matches(service.Selector, workload.Labels))
-        : [];
+    public IReadOnlyList<ServiceFacts> InFrontOf(WorkloadFacts workload)
+    {
+        if (!_inFrontOf.TryGetValue(workload, out var services))
+        {
+            var ns = Key(workload.Document);
+            _inFrontOf[workload] = services =
+            [
+                .. workload.Labels.SelectMany(label => _servicesByLabel.TryGetValue((ns, label.Key, label.Value), out var found) ? found : []).Where(service => Selectors.Matches(service.Selector, workload.Labels)),
+            ];
+        }
+
+        return services;
+    }
+
+    /// <summary>Whether a policy lets somebody who is no Pod of the own namespace reach an SCTP port that a workload serves.</summary>
+    public bool IsOpenedFromElsewhere(WorkloadFacts workload)
+    {
+        if (!_openedFromElsewhere.TryGetValue(workload, out var opened))
+        {
+            _openedFromElsewhere[workload] = opened = PoliciesIn(Key(workload.Document)).Any(policy => Selectors.Matches(policy.PodSelector, workload.Labels) && policy.Ingress.Any(rule =>
+                (rule.Ports.Count == 0 || workload.SctpPorts.Any(port => rule.Ports.Any(one => one.Matches(port)))) && (rule.Peers.Count == 0 || rule.Peers.Any(peer => !PolicyRuleFacts.IsOwnNamespace(peer)))));
+        }
+
+        return opened;
+    }
+
+    /// <summary>Nodes that take work and belong to no pool whose MachineConfigs load the module; none where no pool does, or nothing is known of nodes.</summary>
+    public IReadOnlyList<string> NodesWithoutModule => _nodesWithoutModule ??= WithoutModule();
 
     /// <summary>Whether somebody gives a Service its endpoints by hand.</summary>
     public bool HasEndpoints(ServiceFacts service) => _endpoints.Contains((Key(service.Document), service.Document.Name ?? ""));
@@ -120,7 +154,7 @@ public sealed class LintContext
         }
         else if (document is { Kind: "Service", Group: "" })
         {
-            List(_services, ns).Add(_serviceOf[document] = new ServiceFacts(document));
+            AddService(new ServiceFacts(document), ns);
         }
         else if (document.Is(ResourceKinds.NetworkPolicy))
         {
@@ -133,6 +167,28 @@ public sealed class LintContext
 
         HasCilium |= (document is { Kind: "ConfigMap", Name: "cilium-config" }) || document.Kind is "CiliumNetworkPolicy" or "CiliumClusterwideNetworkPolicy"
             || (document is { Kind: "DaemonSet", Name: "cilium" });
+    }
+
+    // By one label of its selector: a Pod that it selects has that label.
+    private void AddService(ServiceFacts service, string ns)
+    {
+        _serviceOf[service.Document] = service;
+        if (service.Selector.Count > 0)
+        {
+            var (key, value) = service.Selector.First();
+            List(_servicesByLabel, (ns, key, value)).Add(service);
+        }
+    }
+
+    private List<string> WithoutModule()
+    {
+        var switched = Pools.Where(pool => MachineConfigs.Any(config => config.Loads && Selectors.Matches(pool.Spec?["machineConfigSelector"], config.Document.Labels))).ToList();
+        return switched.Count == 0 ? [] :
+        [
+            .. Nodes.Where(node => !(node.Spec?["taints"]).List().Any(taint => taint["effect"]?.Text is "NoSchedule" or "NoExecute")
+                    && !switched.Exists(pool => Selectors.Matches(pool.Spec?["nodeSelector"], node.Labels)))
+                .Select(node => node.Name).OfType<string>(),
+        ];
     }
 
     private void AddOther(LintDocument document, string ns)

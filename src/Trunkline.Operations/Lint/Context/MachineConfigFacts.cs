@@ -4,28 +4,39 @@ using Trunkline.Operations.Manifests;
 namespace Trunkline.Operations.Lint.Context;
 
 /// <summary>A MachineConfig.</summary>
-public sealed class MachineConfigFacts(LintDocument document)
+public sealed class MachineConfigFacts
 {
+    /// <summary>Takes a MachineConfig.</summary>
+    public MachineConfigFacts(LintDocument document)
+    {
+        Document = document;
+        Role = document.Labels.GetValueOrDefault(RoleLabel);
+        Files = [.. (document.Spec?.At("config", "storage", "files")).List().Where(file => file.Entries is not null)];
+        IsSctp = Files.Any(file => IsBlacklist(file) || IsLoad(file));
+        LiftsBlacklist = Files.Any(file => IsBlacklist(file) && !Content(file).Contains("sctp", StringComparison.Ordinal));
+        Loads = Files.Any(file => IsLoad(file) && Content(file).Split(['\n', ' ', '\t']).Contains("sctp"));
+    }
+
     /// <summary>The label that says which pools it is for.</summary>
     public const string RoleLabel = "machineconfiguration.openshift.io/role";
 
     /// <summary>The object.</summary>
-    public LintDocument Document { get; } = document;
+    public LintDocument Document { get; }
 
     /// <summary>The role; null without the label.</summary>
-    public string? Role { get; } = document.Labels.GetValueOrDefault(RoleLabel);
+    public string? Role { get; }
 
     /// <summary>The files that it writes.</summary>
-    public IReadOnlyList<ManifestNode> Files { get; } = [.. (document.Spec?.At("config", "storage", "files")).List().Where(file => file.Entries is not null)];
+    public IReadOnlyList<ManifestNode> Files { get; }
 
     /// <summary>Whether one of its files has to do with SCTP.</summary>
-    public bool IsSctp => Files.Any(file => IsBlacklist(file) || IsLoad(file));
+    public bool IsSctp { get; }
 
     /// <summary>Whether it empties the blacklist.</summary>
-    public bool LiftsBlacklist => Files.Any(file => IsBlacklist(file) && !Content(file).Contains("sctp", StringComparison.Ordinal));
+    public bool LiftsBlacklist { get; }
 
     /// <summary>Whether it loads the module at boot.</summary>
-    public bool Loads => Files.Any(file => IsLoad(file) && Content(file).Split(['\n', ' ', '\t']).Contains("sctp"));
+    public bool Loads { get; }
 
     /// <summary>Whether a file is the blacklist of SCTP (RHCOS: /etc/modprobe.d/sctp-blacklist.conf).</summary>
     public static bool IsBlacklist(ManifestNode file) => PathOf(file) is { } path && path.StartsWith("/etc/modprobe.d/", StringComparison.Ordinal) && path.Contains("sctp", StringComparison.Ordinal) && !path.Contains("sctp_diag", StringComparison.Ordinal);

@@ -14,6 +14,9 @@ public sealed record PolicyRuleFacts(ManifestNode Node, string PeerKey)
     /// <summary>Its ports; none means all of them.</summary>
     public IReadOnlyList<PolicyPortFacts> Ports { get; } = [.. Node["ports"].List().Where(port => port.Entries is not null).Select(port => new PolicyPortFacts(port))];
 
+    /// <summary>Whether a peer means Pods of the policy's own namespace only.</summary>
+    public static bool IsOwnNamespace(ManifestNode peer) => peer.Has("podSelector") && !peer.Has("namespaceSelector") && !peer.Has("ipBlock");
+
     /// <summary>Whether it names SCTP.</summary>
     public bool NamesSctp => Ports.Any(port => port.IsSctp);
 }

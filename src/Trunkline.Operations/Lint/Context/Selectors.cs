@@ -8,7 +8,7 @@ internal static class Selectors
 {
     /// <summary>Whether a LabelSelector chooses an object with these labels; an empty one chooses all.</summary>
     public static bool Matches(ManifestNode? selector, IReadOnlyDictionary<string, string> labels) =>
-        Matches((selector?["matchLabels"]).Words(), labels) && (selector?["matchExpressions"]).List().All(expression => Holds(expression, labels));
+        IsEmpty(selector) || Matches((selector?["matchLabels"]).Words(), labels) && (selector?["matchExpressions"]).List().All(expression => Holds(expression, labels));
 
     /// <summary>Whether all of these labels are there.</summary>
     public static bool Matches(IReadOnlyDictionary<string, string> wanted, IReadOnlyDictionary<string, string> labels)

@@ -13,7 +13,7 @@ internal sealed class PlacementRule : IDocumentRule
             return;
         }
 
-        if (WithoutModule(context) is { Count: > 0 } bare && workload.SctpPorts.Count > 0)
+        if (context.NodesWithoutModule is { Count: > 0 } bare && workload.SctpPorts.Count > 0)
         {
             report.Add("SCTP035", document, workload.Spec, $"{document.Title} may land on a node without SCTP ({string.Join(", ", bare.Take(3))})", "add a nodeSelector for the pool that loads the module");
         }
@@ -23,17 +23,5 @@ internal sealed class PlacementRule : IDocumentRule
             report.Add("SCTP035", document, document.Root.Entry("spec")?.Key, $"{document.Title} and {server.Document.Title} may land on one node: the test then never crosses the network between nodes",
                 "add podAntiAffinity, or a nodeSelector to each");
         }
-    }
-
-    // Nodes that take work and belong to no pool whose MachineConfigs load the module.
-    private static List<string> WithoutModule(LintContext context)
-    {
-        var switched = context.Pools.Where(pool => context.MachineConfigs.Any(config => config.Loads && Selectors.Matches(pool.Spec?["machineConfigSelector"], config.Document.Labels))).ToList();
-        return switched.Count == 0 ? [] :
-        [
-            .. context.Nodes.Where(node => !(node.Spec?["taints"]).List().Any(taint => taint["effect"]?.Text is "NoSchedule" or "NoExecute")
-                    && !switched.Exists(pool => Selectors.Matches(pool.Spec?["nodeSelector"], node.Labels)))
-                .Select(node => node.Name).OfType<string>(),
-        ];
     }
 }

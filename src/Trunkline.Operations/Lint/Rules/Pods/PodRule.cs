@@ -59,7 +59,7 @@ internal sealed partial class PodRule : IDocumentRule
             lacks.Add("resources");
         }
 
-        if (!container.Has("securityContext") && !workload.Spec.Has("securityContext"))
+        if (container["securityContext"]?.Entries is not { Count: > 0 } && workload.Spec["securityContext"]?.Entries is not { Count: > 0 })
         {
             lacks.Add("a securityContext");
         }

@@ -50,7 +50,7 @@ internal sealed class PolicyPortsRule : IDocumentRule
     private static void NotServed(PolicyFacts policy, PolicyPortFacts port, List<WorkloadFacts> pods, List<PortFacts> served, LintContext context, LintReport report)
     {
         var service = pods.SelectMany(context.InFrontOf).FirstOrDefault(service => service.Ports.Any(offered => offered.IsSctp && (offered.Port == port.Number || offered.NodePort == port.Number || offered.Name == port.Name)));
-        var instead = string.Join(", ", served.Select(one => one.ToString()).Distinct());
+        var instead = string.Join(", ", served.DistinctBy(one => (one.Number, one.Name)).Take(5));
         var confusion = service is null ? "" : $" (it is a port of {service.Document.Title}; policies look at the Pods' ports)";
         report.Add("SCTP003", policy.Document, port.Node["port"] ?? port.Node, $"{policy.Document.Title} names {port}, which no Pod that it is about serves{confusion}; {pods.First(pod => pod.SctpPorts.Count > 0).Document.Title} serves {instead}",
             $"use port {(served[0].Number is { } number ? $"{number}" : served[0].Name)}{(served[0].Name is { } name ? $" or its name {name}" : "")}");
@@ -76,14 +76,18 @@ internal sealed class PolicyPortsRule : IDocumentRule
         var serving = pods.Where(pod => pod.SctpPorts.Count > 0).ToList();
         if (!policy.IsolatesIngress || policy.Ingress.Count == 0 || !policy.Ingress.Any(rule => rule.Ports.Count > 0) || serving.Count == 0
             || serving.Exists(pod => pod.Ports.Any(port => policy.Ingress.Any(rule => LetsIn(rule, port))))
-            || context.PoliciesIn(LintContext.Key(policy.Document)).Any(other => other != policy && other.Ingress.Any(rule => serving.Exists(pod => Selectors.Matches(other.PodSelector, pod.Labels) && pod.SctpPorts.Any(port => rule.Ports.Count > 0 && LetsIn(rule, port))))))
+            || IsOpenedByAnother(policy, serving[0], context))
         {
             return;
         }
 
-        report.Add("SCTP014", policy.Document, policy.Document.Spec?.Entry("ingress")?.Key, $"{policy.Document.Title} isolates {serving[0].Document.Title} and lets nothing reach its ports ({string.Join(", ", serving[0].Ports)})",
+        report.Add("SCTP014", policy.Document, policy.Document.Spec?.Entry("ingress")?.Key, $"{policy.Document.Title} isolates {serving[0].Document.Title} and lets nothing reach its ports ({string.Join(", ", serving[0].Ports.Take(5))})",
             "name a port that it serves, or say in the policy that all is denied");
     }
+
+    // A policy without ports is for another purpose (its own namespace, say) and does not make this one right.
+    private static bool IsOpenedByAnother(PolicyFacts policy, WorkloadFacts pod, LintContext context) => context.PoliciesIn(LintContext.Key(policy.Document))
+        .Any(other => other != policy && Selectors.Matches(other.PodSelector, pod.Labels) && other.Ingress.Any(rule => rule.Ports.Count > 0 && pod.SctpPorts.Any(port => LetsIn(rule, port))));
 
     private static bool LetsIn(PolicyRuleFacts rule, PortFacts port) => rule.Ports.Count == 0 || rule.Ports.Any(one => one.Matches(port));
 }

@@ -48,7 +48,7 @@ internal sealed class ServiceRule : IDocumentRule
         }
         else if (target.Count == 0 && port.IsSctp && pods.Exists(pod => pod.Ports.Count > 0) && pods.TrueForAll(pod => pod.Ports.Count > 0))
         {
-            report.Add("SCTP018", service.Document, port.Node["targetPort"] ?? port.Node["port"] ?? port.Node, $"{service.Document.Title} sends SCTP to port {port.TargetName ?? $"{port.TargetNumber}"}, which {pods[0].Document.Title} does not declare (it declares {string.Join(", ", declared)})",
+            report.Add("SCTP018", service.Document, port.Node["targetPort"] ?? port.Node["port"] ?? port.Node, $"{service.Document.Title} sends SCTP to port {port.TargetName ?? $"{port.TargetNumber}"}, which {pods[0].Document.Title} does not declare (it declares {string.Join(", ", declared.DistinctBy(one => (one.Number, one.Name, one.Protocol)).Take(5))})",
                 "use a port of the container, by number or name");
         }
         else if (target.Count == 0 && !written && service.Document.Live is null && port.Name?.Contains("sctp", StringComparison.OrdinalIgnoreCase) == true)
