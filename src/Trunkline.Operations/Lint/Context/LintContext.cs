@@ -17,7 +17,13 @@ public sealed class LintContext
     private readonly Dictionary<(string Namespace, string Key, string Value), List<ServiceFacts>> _servicesByLabel = [];
     private readonly Dictionary<WorkloadFacts, IReadOnlyList<ServiceFacts>> _inFrontOf = [];
     private readonly Dictionary<WorkloadFacts, bool> _openedFromElsewhere = [];
+    private readonly Dictionary<WorkloadFacts, bool> _openedByPorts = [];
+    private readonly Dictionary<(string Namespace, string Selector), Selection> _selections = [];
+    private readonly Dictionary<string, WorkloadFacts?> _unplacedServers = new(StringComparer.Ordinal);
+    private readonly Dictionary<LintDocument, MachineConfigFacts> _machineConfigOf = [];
+    private readonly Dictionary<string, List<MachineConfigFacts>> _byRole = new(StringComparer.Ordinal);
     private IReadOnlyList<string>? _nodesWithoutModule;
+    private Selection? _nobody;
 
     /// <summary>Gathers.</summary>
     /// <param name="documents">The documents of the run and of the cluster.</param>
@@ -77,25 +83,26 @@ public sealed class LintContext
     public IReadOnlyList<PolicyFacts> PoliciesIn(string ns) => _policies.TryGetValue(ns, out var found) ? found : [];
 
     /// <summary>The workloads whose Pods a LabelSelector chooses in a namespace.</summary>
-    public IEnumerable<WorkloadFacts> Selected(string ns, ManifestNode? selector)
+    public Selection Selected(string ns, ManifestNode? selector)
     {
         if (Selectors.IsEmpty(selector))
         {
-            return WorkloadsIn(ns);
+            return Remembered(ns, "", () => WorkloadsIn(ns));
         }
 
         var wanted = (selector?["matchLabels"]).Words();
-        var expressions = selector!.Has("matchExpressions");
-        return Candidates(ns, wanted).Where(workload => expressions ? Selectors.Matches(selector, workload.Labels) : Selectors.Matches(wanted, workload.Labels));
+        return Remembered(ns, Selectors.Words(selector), () => selector!.Has("matchExpressions")
+            ? [.. Candidates(ns, wanted).Where(workload => Selectors.Matches(selector, workload.Labels))]
+            : Matching(ns, wanted));
     }
 
     /// <summary>The workloads whose Pods a policy is about.</summary>
-    public IEnumerable<WorkloadFacts> Selected(PolicyFacts policy) => Selected(Key(policy.Document), policy.PodSelector);
+    public Selection Selected(PolicyFacts policy) => Selected(Key(policy.Document), policy.PodSelector);
 
     /// <summary>The workloads whose Pods stand behind a Service; none for one without a selector.</summary>
-    public IEnumerable<WorkloadFacts> Behind(ServiceFacts service) => service.Selector.Count == 0
-        ? []
-        : Candidates(Key(service.Document), service.Selector).Where(workload => Selectors.Matches(service.Selector, workload.Labels));
+    public Selection Behind(ServiceFacts service) => service.Selector.Count == 0
+        ? _nobody ??= new Selection([], this)
+        : Remembered(Key(service.Document), Selectors.Words(service.Selector), () => Matching(Key(service.Document), service.Selector));
 
     /// <summary>The Services in front of a workload's Pods.</summary>
     public IReadOnlyList<ServiceFacts> InFrontOf(WorkloadFacts workload)
@@ -117,18 +124,59 @@ public sealed class LintContext
     {
         if (!_openedFromElsewhere.TryGetValue(workload, out var opened))
         {
-            _openedFromElsewhere[workload] = opened = PoliciesIn(Key(workload.Document)).Any(policy => Selectors.Matches(policy.PodSelector, workload.Labels) && policy.Ingress.Any(rule =>
+            _openedFromElsewhere[workload] = opened = PoliciesIn(Key(workload.Document)).Any(policy => policy.Selects(workload.Labels) && policy.Ingress.Any(rule =>
                 (rule.Ports.Count == 0 || workload.SctpPorts.Any(port => rule.Ports.Any(one => one.Matches(port)))) && (rule.Peers.Count == 0 || rule.Peers.Any(peer => !PolicyRuleFacts.IsOwnNamespace(peer)))));
         }
 
         return opened;
     }
 
+    /// <summary>Whether a rule with ports, of any policy, lets something reach an SCTP port that a workload serves.</summary>
+    public bool IsOpenedByPorts(WorkloadFacts workload)
+    {
+        if (!_openedByPorts.TryGetValue(workload, out var opened))
+        {
+            _openedByPorts[workload] = opened = PoliciesIn(Key(workload.Document)).Any(policy => policy.Selects(workload.Labels)
+                && policy.Ingress.Any(rule => workload.SctpPorts.Any(port => rule.Ports.Any(one => one.Matches(port)))));
+        }
+
+        return opened;
+    }
+
+    /// <summary>The first Pod of a namespace's files that serves SCTP and whose node is left to the scheduler.</summary>
+    public WorkloadFacts? UnplacedServer(string ns)
+    {
+        if (!_unplacedServers.TryGetValue(ns, out var server))
+        {
+            _unplacedServers[ns] = server = WorkloadsIn(ns).FirstOrDefault(other => other.Document.Kind == "Pod" && other.SctpPorts.Count > 0 && other.IsUnplaced && other.Document.Live is null);
+        }
+
+        return server;
+    }
+
+    /// <summary>The MachineConfig that a document is; null when it is none, or a rendered one.</summary>
+    public MachineConfigFacts? MachineConfig(LintDocument document) => _machineConfigOf.GetValueOrDefault(document);
+
+    /// <summary>The other MachineConfigs of the same role.</summary>
+    public IEnumerable<MachineConfigFacts> OthersOfRole(MachineConfigFacts config) => _byRole[config.Role ?? ""].Where(other => other != config && other.Document.Name != config.Document.Name);
+
     /// <summary>Nodes that take work and belong to no pool whose MachineConfigs load the module; none where no pool does, or nothing is known of nodes.</summary>
     public IReadOnlyList<string> NodesWithoutModule => _nodesWithoutModule ??= WithoutModule();
 
     /// <summary>Whether somebody gives a Service its endpoints by hand.</summary>
     public bool HasEndpoints(ServiceFacts service) => _endpoints.Contains((Key(service.Document), service.Document.Name ?? ""));
+
+    private List<WorkloadFacts> Matching(string ns, IReadOnlyDictionary<string, string> wanted) => [.. Candidates(ns, wanted).Where(workload => Selectors.Matches(wanted, workload.Labels))];
+
+    private Selection Remembered(string ns, string words, Func<IReadOnlyList<WorkloadFacts>> select)
+    {
+        if (!_selections.TryGetValue((ns, words), out var selection))
+        {
+            _selections[(ns, words)] = selection = new Selection(select(), this);
+        }
+
+        return selection;
+    }
 
     private IReadOnlyList<WorkloadFacts> Candidates(string ns, IReadOnlyDictionary<string, string> wanted)
     {
@@ -196,7 +244,9 @@ public sealed class LintContext
         switch (document.Kind)
         {
             case "MachineConfig" when !document.IsDerived:
-                MachineConfigs.Add(new MachineConfigFacts(document));
+                var config = new MachineConfigFacts(document);
+                MachineConfigs.Add(_machineConfigOf[document] = config);
+                List(_byRole, config.Role ?? "").Add(config);
                 break;
             case "MachineConfigPool":
                 Pools.Add(document);

@@ -6,12 +6,19 @@ namespace Trunkline.Operations.Lint.Context;
 /// <summary>A NetworkPolicy.</summary>
 public sealed class PolicyFacts
 {
+    private readonly bool _selectsAll;
+    private readonly bool _isPlain;
+    private readonly IReadOnlyDictionary<string, string> _wanted;
+
     /// <summary>Takes a policy.</summary>
     public PolicyFacts(LintDocument document)
     {
         Document = document;
         Ingress = RulesOf(document, "ingress", "from");
         Egress = RulesOf(document, "egress", "to");
+        _selectsAll = Selectors.IsEmpty(PodSelector);
+        _isPlain = !PodSelector.Has("matchExpressions");
+        _wanted = (PodSelector?["matchLabels"]).Words();
     }
 
     /// <summary>The object.</summary>
@@ -34,6 +41,9 @@ public sealed class PolicyFacts
 
     /// <summary>Whether a rule of it names SCTP.</summary>
     public bool NamesSctp => Ingress.Concat(Egress).Any(rule => rule.NamesSctp);
+
+    /// <summary>Whether it is about Pods with these labels.</summary>
+    public bool Selects(IReadOnlyDictionary<string, string> labels) => _selectsAll || (_isPlain ? Selectors.Matches(_wanted, labels) : Selectors.Matches(PodSelector, labels));
 
     /// <summary>All rules.</summary>
     public IEnumerable<PolicyRuleFacts> Rules() => Ingress.Concat(Egress);

@@ -32,6 +32,9 @@ internal static class Selectors
         (selector?["matchLabels"]).Words().Select(label => $"{label.Key}={label.Value}")
         .Concat((selector?["matchExpressions"]).List().Select(one => $"{one["key"]?.Text} {one["operator"]?.Text} ({string.Join(", ", one["values"].Texts())})")));
 
+    /// <summary>Labels in words, as those of a selector are.</summary>
+    public static string Words(IReadOnlyDictionary<string, string> labels) => string.Join(", ", labels.Select(label => $"{label.Key}={label.Value}"));
+
     // NotIn and DoesNotExist also choose what has no such label.
     private static bool Holds(ManifestNode expression, IReadOnlyDictionary<string, string> labels)
     {

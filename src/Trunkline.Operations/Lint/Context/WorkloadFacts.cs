@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Trunkline.Operations.Lint.Documents;
 using Trunkline.Operations.Manifests;
 
@@ -6,6 +7,9 @@ namespace Trunkline.Operations.Lint.Context;
 /// <summary>A Pod, or what makes Pods: a Deployment, StatefulSet, DaemonSet, Job and their like.</summary>
 public sealed class WorkloadFacts
 {
+    /// <summary>The annotation that names further networks (Multus).</summary>
+    public const string Networks = "k8s.v1.cni.cncf.io/networks";
+
     private WorkloadFacts(LintDocument document, ManifestNode? metadata, ManifestNode spec)
     {
         (Document, Spec) = (document, spec);
@@ -37,6 +41,9 @@ public sealed class WorkloadFacts
     /// <summary>Those of SCTP.</summary>
     public IReadOnlyList<PortFacts> SctpPorts { get; }
 
+    /// <summary>Whether its Pods are on several networks.</summary>
+    public bool IsMultihomed => Annotations.TryGetValue(Networks, out var networks) && networks.Trim() is { Length: > 0 } text && !IsEmptyList(text);
+
     /// <summary>Whether where it runs is left wholly to the scheduler.</summary>
     public bool IsUnplaced => !Spec.Has("nodeName") && !Spec.Has("nodeSelector") && !Spec.Has("affinity") && !Spec.Has("topologySpreadConstraints");
 
@@ -51,6 +58,18 @@ public sealed class WorkloadFacts
 
         var template = spec?["template"] ?? spec?.At("jobTemplate", "spec", "template");
         return template?["spec"] is { Entries: not null } made && made["containers"] is not null ? new WorkloadFacts(document, template["metadata"], made) : null;
+    }
+
+    private static bool IsEmptyList(string text)
+    {
+        try
+        {
+            return text[0] == '[' && JsonNode.Parse(text) is JsonArray { Count: 0 };
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The words that a container starts with: its command and arguments.</summary>

@@ -11,12 +11,12 @@ internal sealed class MachineConfigRule : IDocumentRule
 {
     public void Check(LintDocument document, LintContext context, LintReport report)
     {
-        if (document.Kind != "MachineConfig" || context.MachineConfigs.FirstOrDefault(one => one.Document == document) is not { } config)
+        if (document.Kind != "MachineConfig" || context.MachineConfig(document) is not { } config)
         {
             return;
         }
 
-        var others = context.MachineConfigs.Where(other => other != config && other.Role == config.Role && other.Document.Name != document.Name).ToList();
+        var others = context.OthersOfRole(config);
         SamePath(config, others, report);
         if (!config.IsSctp && !document.IsSctp)
         {
@@ -62,30 +62,30 @@ internal sealed class MachineConfigRule : IDocumentRule
         }
     }
 
-    private static void BothFiles(MachineConfigFacts config, List<MachineConfigFacts> others, LintReport report)
+    private static void BothFiles(MachineConfigFacts config, IEnumerable<MachineConfigFacts> others, LintReport report)
     {
         var document = config.Document;
         if (config.Files.FirstOrDefault(file => MachineConfigFacts.IsBlacklist(file) && MachineConfigFacts.Content(file).Contains("sctp", StringComparison.Ordinal)) is { } blacklist)
         {
             report.Add("SCTP028", document, blacklist.At("contents", "source") ?? blacklist, $"{document.Title} writes a blacklist that still names sctp: the module is not loaded at boot", "write an empty file: source: data:,");
         }
-        else if (!config.LiftsBlacklist && !others.Exists(other => other.LiftsBlacklist))
+        else if (!config.LiftsBlacklist && !others.Any(other => other.LiftsBlacklist))
         {
             report.Add("SCTP028", document, document.Spec?.At("config", "storage")?.Entry("files")?.Key, $"{document.Title} loads sctp but leaves the blacklist: modules-load honours it, so SCTP stays off", "also write /etc/modprobe.d/sctp-blacklist.conf with source: data:,");
         }
 
-        if (!config.Loads && !others.Exists(other => other.Loads))
+        if (!config.Loads && !others.Any(other => other.Loads))
         {
             report.Add("SCTP028", document, document.Spec?.At("config", "storage")?.Entry("files")?.Key, $"{document.Title} lifts the blacklist but does not load sctp at boot", "also write /etc/modules-load.d/sctp-load.conf with source: data:,sctp");
         }
     }
 
-    private static void SamePath(MachineConfigFacts config, List<MachineConfigFacts> others, LintReport report)
+    private static void SamePath(MachineConfigFacts config, IEnumerable<MachineConfigFacts> others, LintReport report)
     {
         foreach (var file in config.Files.Where(file => MachineConfigFacts.IsBlacklist(file) || MachineConfigFacts.IsLoad(file)))
         {
             var path = MachineConfigFacts.PathOf(file);
-            if (others.Find(other => other.Files.Any(one => MachineConfigFacts.PathOf(one) == path)) is { } other)
+            if (others.FirstOrDefault(other => other.Files.Any(one => MachineConfigFacts.PathOf(one) == path)) is { } other)
             {
                 var last = string.CompareOrdinal(config.Document.Name, other.Document.Name) > 0 ? config.Document.Name : other.Document.Name;
                 report.Add("SCTP026", config.Document, file["path"], $"{path} is also written by {other.Document.Title}; {last} wins, as it comes last by name", "keep one of them");

@@ -8,7 +8,7 @@ internal sealed class PoolRule : IDocumentRule
 {
     public void Check(LintDocument document, LintContext context, LintReport report)
     {
-        if (document.Kind != "MachineConfig" || context.Pools.Count == 0 || context.MachineConfigs.FirstOrDefault(one => one.Document == document) is not { IsSctp: true } config)
+        if (document.Kind != "MachineConfig" || context.Pools.Count == 0 || context.MachineConfig(document) is not { IsSctp: true } config)
         {
             return;
         }

@@ -17,7 +17,7 @@ internal sealed class PageFacts
         Netcats = [.. file.Shell.Select(NcCommand.Of).OfType<NcCommand>()];
         Policies = [.. file.Documents.Select(context.Policy).OfType<PolicyFacts>()];
         // An example about Pods that the page does not have is not what its tests test.
-        var tested = Policies.Where(policy => context.Selected(policy).Any(pod => pod.Document.File == file)).ToList();
+        var tested = Policies.Where(policy => context.Selected(policy).Workloads.Any(pod => pod.Document.File == file)).ToList();
         FirstPolicy = Policies.Count == 0 ? int.MaxValue : (tested.Count > 0 ? tested : Policies).Min(policy => At(policy.Document));
         foreach (var document in file.Documents)
         {

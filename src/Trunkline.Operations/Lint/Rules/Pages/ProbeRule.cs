@@ -59,7 +59,7 @@ internal sealed partial class ProbeRule : IFileRule
     // A policy's destination that sends tests its own egress, and the other side's ingress.
     private static void Direction(PageFacts page, LintContext context, LintReport report)
     {
-        var destinations = page.Policies.Where(policy => policy.IsolatesIngress).SelectMany(policy => context.Selected(policy)).Where(pod => pod.SctpPorts.Count > 0)
+        var destinations = page.Policies.Where(policy => policy.IsolatesIngress).SelectMany(policy => context.Selected(policy).Workloads).Where(pod => pod.SctpPorts.Count > 0)
             .Select(pod => pod.Document.Name).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (destinations.Count == 0)
         {

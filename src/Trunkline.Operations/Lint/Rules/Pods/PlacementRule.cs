@@ -18,7 +18,7 @@ internal sealed class PlacementRule : IDocumentRule
             report.Add("SCTP035", document, workload.Spec, $"{document.Title} may land on a node without SCTP ({string.Join(", ", bare.Take(3))})", "add a nodeSelector for the pool that loads the module");
         }
         else if (document.Kind == "Pod" && workload.SctpPorts.Count == 0 && document.Live is null
-            && context.WorkloadsIn(LintContext.Key(document)).FirstOrDefault(other => other.Document.Kind == "Pod" && other.SctpPorts.Count > 0 && other.IsUnplaced && other.Document.Live is null) is { } server)
+            && context.UnplacedServer(LintContext.Key(document)) is { } server)
         {
             report.Add("SCTP035", document, document.Root.Entry("spec")?.Key, $"{document.Title} and {server.Document.Title} may land on one node: the test then never crosses the network between nodes",
                 "add podAntiAffinity, or a nodeSelector to each");

@@ -13,17 +13,12 @@ internal sealed class DenyBreaksNodePortRule : IDocumentRule
             return;
         }
 
-        foreach (var pod in context.Selected(policy).Where(pod => pod.SctpPorts.Count > 0))
+        // Whoever is let in from elsewhere on a port that is served has been thought of.
+        if (context.Selected(policy).FirstNotOpened is { } pod && context.InFrontOf(pod).First(service => service.IsOutward && service.HasSctp) is var service)
         {
-            if (context.InFrontOf(pod).FirstOrDefault(service => service.IsOutward && service.HasSctp) is { } service
-                // Whoever is let in from elsewhere on a port that is served has been thought of.
-                && !context.IsOpenedFromElsewhere(pod))
-            {
-                report.Add("SCTP013", document, document.Spec?.Entry("ingress")?.Key ?? document.Spec,
-                    $"{document.Title} lets only its own namespace reach {pod.Document.Title}, which {service.Document.Title} ({service.Type}) offers to the outside: clients from there, the router and monitoring are cut off",
-                    "add an ipBlock for them, or namespaceSelectors with policy-group.network.openshift.io/ingress or /host-network");
-                return;
-            }
+            report.Add("SCTP013", document, document.Spec?.Entry("ingress")?.Key ?? document.Spec,
+                $"{document.Title} lets only its own namespace reach {pod.Document.Title}, which {service.Document.Title} ({service.Type}) offers to the outside: clients from there, the router and monitoring are cut off",
+                "add an ipBlock for them, or namespaceSelectors with policy-group.network.openshift.io/ingress or /host-network");
         }
     }
 }

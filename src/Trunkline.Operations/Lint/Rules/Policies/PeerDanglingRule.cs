@@ -39,7 +39,7 @@ internal sealed class PeerDanglingRule : IDocumentRule
         {
             report.Add("SCTP011", policy.Document, peer.Entry("namespaceSelector")!.Key, $"a peer of {policy.Document.Title} selects no namespace: none has {Selectors.Words(selector)}", "see `oc get namespaces --show-labels`");
         }
-        else if (!Selectors.IsEmpty(peer["podSelector"]) && Peers.Reached(policy, peer, context) is { Count: 0 })
+        else if (!Selectors.IsEmpty(peer["podSelector"]) && Peers.Reached(policy, peer, context)?.All(selection => selection.Workloads.Count == 0) == true)
         {
             report.Add("SCTP011", policy.Document, peer.Entry("podSelector")!.Key, $"a peer of {policy.Document.Title} selects no Pod: none there has {Selectors.Words(peer["podSelector"])}", "see `oc get pods -A --show-labels`");
         }
@@ -48,7 +48,7 @@ internal sealed class PeerDanglingRule : IDocumentRule
     private static void InRun(PolicyFacts policy, ManifestNode peer, LintContext context, LintReport report)
     {
         var own = LintContext.Key(policy.Document);
-        if (peer.Has("podSelector") && !peer.Has("namespaceSelector") && context.WorkloadsIn(own).Count > 0 && !context.Selected(own, peer["podSelector"]).Any())
+        if (peer.Has("podSelector") && !peer.Has("namespaceSelector") && context.WorkloadsIn(own).Count > 0 && context.Selected(own, peer["podSelector"]).Workloads.Count == 0)
         {
             report.Add("SCTP011", policy.Document, peer.Entry("podSelector")!.Key,
                 $"as an item of its own this peer of {policy.Document.Title} means Pods of {(own.Length > 0 ? own : "the policy's own namespace")}, and none there has {Selectors.Words(peer["podSelector"])}",

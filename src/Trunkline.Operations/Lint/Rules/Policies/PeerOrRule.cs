@@ -44,12 +44,12 @@ internal sealed class PeerOrRule : IDocumentRule
     {
         var own = LintContext.Key(policy.Document);
         var there = (ns["matchLabels"]).Words().GetValueOrDefault("kubernetes.io/metadata.name");
-        if (context.Selected(own, pods).Any() || there == policy.Document.Namespace)
+        if (context.Selected(own, pods).Workloads.Count > 0 || there == policy.Document.Namespace)
         {
             return null;
         }
 
-        if (there is not null && context.Selected(there, pods).Any())
+        if (there is not null && context.Selected(there, pods).Workloads.Count > 0)
         {
             return $"the Pods with {Selectors.Words(pods)} are in {there}";
         }

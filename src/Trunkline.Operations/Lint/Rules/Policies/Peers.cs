@@ -8,7 +8,7 @@ namespace Trunkline.Operations.Lint.Rules.Policies;
 internal static class Peers
 {
     /// <summary>The workloads that a peer means; null where that cannot be told from the run.</summary>
-    public static IReadOnlyList<WorkloadFacts>? Reached(PolicyFacts policy, ManifestNode peer, LintContext context)
+    public static IReadOnlyList<Selection>? Reached(PolicyFacts policy, ManifestNode peer, LintContext context)
     {
         if (peer.Has("ipBlock"))
         {
@@ -17,11 +17,11 @@ internal static class Peers
 
         if (!peer.Has("namespaceSelector"))
         {
-            return [.. context.Selected(LintContext.Key(policy.Document), peer["podSelector"])];
+            return [context.Selected(LintContext.Key(policy.Document), peer["podSelector"])];
         }
 
         var names = Names(peer["namespaceSelector"]!, context);
-        return names is null ? null : [.. names.SelectMany(name => context.Selected(name, peer["podSelector"]))];
+        return names is null ? null : [.. names.Select(name => context.Selected(name, peer["podSelector"]))];
     }
 
     /// <summary>The namespaces that a selector means; null where that cannot be told from the run.</summary>

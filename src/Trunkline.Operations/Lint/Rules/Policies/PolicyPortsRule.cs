@@ -14,29 +14,29 @@ internal sealed class PolicyPortsRule : IDocumentRule
             return;
         }
 
-        var selected = context.Selected(policy).ToList();
+        var selected = context.Selected(policy);
         foreach (var rule in policy.Ingress)
         {
-            Rule(policy, rule, selected, context, report);
+            Rule(policy, rule, [selected], context, report);
         }
 
         foreach (var rule in policy.Egress.Where(rule => rule.Peers.Count > 0))
         {
-            var reached = rule.Peers.SelectMany(peer => Peers.Reached(policy, peer, context) ?? []).Distinct().ToList();
-            Rule(policy, rule, rule.Peers.All(peer => Peers.Reached(policy, peer, context) is not null) ? reached : [], context, report);
+            var reached = rule.Peers.Select(peer => Peers.Reached(policy, peer, context)).ToList();
+            Rule(policy, rule, reached.Exists(selections => selections is null) ? [] : [.. reached.SelectMany(selections => selections!).Distinct()], context, report);
         }
 
         Isolated(policy, selected, context, report);
     }
 
-    private static void Rule(PolicyFacts policy, PolicyRuleFacts rule, List<WorkloadFacts> pods, LintContext context, LintReport report)
+    private static void Rule(PolicyFacts policy, PolicyRuleFacts rule, IReadOnlyList<Selection> pods, LintContext context, LintReport report)
     {
-        var served = pods.SelectMany(pod => pod.SctpPorts).ToList();
         foreach (var port in rule.Ports)
         {
-            if (port.IsSctp && served.Count > 0 && !served.Exists(port.Matches))
+            var isServed = pods.Any(selection => selection.SctpPorts.Any(port.Matches));
+            if (port.IsSctp && !isServed && pods.FirstOrDefault(selection => selection.FirstServing is not null) is { } serving)
             {
-                NotServed(policy, port, pods, served, context, report);
+                NotServed(policy, port, serving, context, report);
             }
             else if (!port.HasProtocol && policy.Document.Live is null && IsMeantForSctp(policy, port, pods))
             {
@@ -47,47 +47,43 @@ internal sealed class PolicyPortsRule : IDocumentRule
         }
     }
 
-    private static void NotServed(PolicyFacts policy, PolicyPortFacts port, List<WorkloadFacts> pods, List<PortFacts> served, LintContext context, LintReport report)
+    private static void NotServed(PolicyFacts policy, PolicyPortFacts port, Selection pods, LintContext context, LintReport report)
     {
-        var service = pods.SelectMany(context.InFrontOf).FirstOrDefault(service => service.Ports.Any(offered => offered.IsSctp && (offered.Port == port.Number || offered.NodePort == port.Number || offered.Name == port.Name)));
-        var instead = string.Join(", ", served.DistinctBy(one => (one.Number, one.Name)).Take(5));
+        var served = pods.SctpPorts;
+        var service = context.InFrontOf(pods.FirstServing!).FirstOrDefault(service => service.Ports.Any(offered => offered.IsSctp
+            && ((port.Number is not null && (offered.Port == port.Number || offered.NodePort == port.Number)) || (port.Name is not null && offered.Name == port.Name))));
         var confusion = service is null ? "" : $" (it is a port of {service.Document.Title}; policies look at the Pods' ports)";
-        report.Add("SCTP003", policy.Document, port.Node["port"] ?? port.Node, $"{policy.Document.Title} names {port}, which no Pod that it is about serves{confusion}; {pods.First(pod => pod.SctpPorts.Count > 0).Document.Title} serves {instead}",
+        report.Add("SCTP003", policy.Document, port.Node["port"] ?? port.Node, $"{policy.Document.Title} names {port}, which no Pod that it is about serves{confusion}; {pods.FirstServing!.Document.Title} serves {string.Join(", ", served.Take(5))}",
             $"use port {(served[0].Number is { } number ? $"{number}" : served[0].Name)}{(served[0].Name is { } name ? $" or its name {name}" : "")}");
     }
 
     // The number or name of a port that is served over SCTP and not over TCP; or, where the Pods are not known, a name that says SCTP.
-    private static bool IsMeantForSctp(PolicyFacts policy, PolicyPortFacts port, List<WorkloadFacts> pods)
+    private static bool IsMeantForSctp(PolicyFacts policy, PolicyPortFacts port, IReadOnlyList<Selection> pods)
     {
         if (port.Number is null && port.Name is null)
         {
             return false;
         }
 
-        var ports = pods.SelectMany(pod => pod.Ports).ToList();
+        var ports = pods.SelectMany(selection => selection.Ports).ToList();
         return ports.Count > 0
             ? ports.Exists(served => served.IsSctp && port.IsNumberOf(served)) && !ports.Exists(served => !served.IsSctp && port.IsNumberOf(served))
             : port.Name?.Contains("sctp", StringComparison.OrdinalIgnoreCase) == true
                 || (policy.Document.Name?.Contains("sctp", StringComparison.OrdinalIgnoreCase) == true && !policy.NamesSctp && policy.Rules().SelectMany(rule => rule.Ports).All(one => !one.HasProtocol));
     }
 
-    private static void Isolated(PolicyFacts policy, List<WorkloadFacts> pods, LintContext context, LintReport report)
+    // A policy without ports is for another purpose (its own namespace, say) and does not make this one right.
+    private static void Isolated(PolicyFacts policy, Selection pods, LintContext context, LintReport report)
     {
-        var serving = pods.Where(pod => pod.SctpPorts.Count > 0).ToList();
-        if (!policy.IsolatesIngress || policy.Ingress.Count == 0 || !policy.Ingress.Any(rule => rule.Ports.Count > 0) || serving.Count == 0
-            || serving.Exists(pod => pod.Ports.Any(port => policy.Ingress.Any(rule => LetsIn(rule, port))))
-            || IsOpenedByAnother(policy, serving[0], context))
+        if (!policy.IsolatesIngress || !policy.Ingress.Any(rule => rule.Ports.Count > 0) || pods.FirstServing is not { } first
+            || pods.Serving.Any(pod => pod.Ports.Any(port => policy.Ingress.Any(rule => LetsIn(rule, port)))) || context.IsOpenedByPorts(first))
         {
             return;
         }
 
-        report.Add("SCTP014", policy.Document, policy.Document.Spec?.Entry("ingress")?.Key, $"{policy.Document.Title} isolates {serving[0].Document.Title} and lets nothing reach its ports ({string.Join(", ", serving[0].Ports.Take(5))})",
+        report.Add("SCTP014", policy.Document, policy.Document.Spec?.Entry("ingress")?.Key, $"{policy.Document.Title} isolates {first.Document.Title} and lets nothing reach its ports: {string.Join(", ", first.Ports.Take(5))}",
             "name a port that it serves, or say in the policy that all is denied");
     }
-
-    // A policy without ports is for another purpose (its own namespace, say) and does not make this one right.
-    private static bool IsOpenedByAnother(PolicyFacts policy, WorkloadFacts pod, LintContext context) => context.PoliciesIn(LintContext.Key(policy.Document))
-        .Any(other => other != policy && Selectors.Matches(other.PodSelector, pod.Labels) && other.Ingress.Any(rule => rule.Ports.Count > 0 && pod.SctpPorts.Any(port => LetsIn(rule, port))));
 
     private static bool LetsIn(PolicyRuleFacts rule, PortFacts port) => rule.Ports.Count == 0 || rule.Ports.Any(one => one.Matches(port));
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Trunkline.Operations.Lint.Context;
 using Trunkline.Operations.Lint.Documents;
 
@@ -7,8 +6,6 @@ namespace Trunkline.Operations.Lint.Rules.Services;
 /// <summary>SCTP045: what the cluster's network carries only in part.</summary>
 internal sealed class DataplaneRule : IDocumentRule
 {
-    private const string Networks = "k8s.v1.cni.cncf.io/networks";
-
     public void Check(LintDocument document, LintContext context, LintReport report)
     {
         if (context.Service(document) is not { HasSctp: true } service)
@@ -21,11 +18,11 @@ internal sealed class DataplaneRule : IDocumentRule
             report.Add("SCTP045", document, translated.Node["targetPort"] ?? translated.Node, $"{document.Title} translates SCTP port {translated.Port} to {translated.TargetName ?? $"{translated.TargetNumber}"}, which Cilium does not do", "use one number for port and targetPort");
         }
 
-        var pods = context.Behind(service).ToList();
-        var multihomed = pods.Find(pod => IsMultihomed(pod));
+        var pods = context.Behind(service);
+        var multihomed = pods.FirstMultihomed;
         if (multihomed is not null && document.Spec?["clusterIP"].WordOrNull() != "None")
         {
-            report.Add("SCTP045", document, service.Ports.First(port => port.IsSctp).Node, $"{document.Title} translates one path of {multihomed.Document.Title}, which has several networks ({Networks}) and announces all of its addresses in INIT",
+            report.Add("SCTP045", document, service.Ports.First(port => port.IsSctp).Node, $"{document.Title} translates one path of {multihomed.Document.Title}, which has several networks ({WorkloadFacts.Networks}) and announces all of its addresses in INIT",
                 "let the server bind one address, or let clients reach the secondary network directly");
             if (document.Spec?["sessionAffinity"] is { Text: "ClientIP" } affinity)
             {
@@ -33,28 +30,13 @@ internal sealed class DataplaneRule : IDocumentRule
             }
         }
 
-        Local(service, pods, context, report);
+        Local(service, pods.Workloads, context, report);
     }
 
     private static bool NamedElsewhere(ServiceFacts service, ServicePortFacts port, LintContext context) =>
-        context.Behind(service).SelectMany(pod => pod.SctpPorts).Any(served => served.Name == port.TargetName && served.Number != port.Port);
+        context.Behind(service).SctpPorts.Any(served => served.Name == port.TargetName && served.Number != port.Port);
 
-    // "[]" and the default network alone are no further networks.
-    private static bool IsMultihomed(WorkloadFacts pod) => pod.Annotations.TryGetValue(Networks, out var networks) && networks.Trim() is { Length: > 0 } text && !IsEmptyList(text);
-
-    private static bool IsEmptyList(string text)
-    {
-        try
-        {
-            return text[0] == '[' && JsonNode.Parse(text) is JsonArray { Count: 0 };
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static void Local(ServiceFacts service, List<WorkloadFacts> pods, LintContext context, LintReport report)
+    private static void Local(ServiceFacts service, IReadOnlyList<WorkloadFacts> pods, LintContext context, LintReport report)
     {
         var spec = service.Document.Spec;
         if (!context.HasCluster || spec?["externalTrafficPolicy"] is not { Text: "Local" } policy || !service.IsOutward || context.Nodes.Count == 0)

@@ -16,7 +16,7 @@ internal sealed class ServiceRule : IDocumentRule
 
         if (service.Type != "ExternalName")
         {
-            var pods = context.Behind(service).ToList();
+            var pods = context.Behind(service);
             foreach (var port in service.Ports)
             {
                 Mismatch(service, port, pods, report);
@@ -35,20 +35,19 @@ internal sealed class ServiceRule : IDocumentRule
         }
     }
 
-    private static void Mismatch(ServiceFacts service, ServicePortFacts port, List<WorkloadFacts> pods, LintReport report)
+    private static void Mismatch(ServiceFacts service, ServicePortFacts port, Selection pods, LintReport report)
     {
-        var declared = pods.SelectMany(pod => pod.Ports).ToList();
-        var target = declared.Where(one => port.TargetName is { } name ? one.Name == name : one.Number == port.TargetNumber).ToList();
+        var target = pods.Ports.Where(one => port.TargetName is { } name ? one.Name == name : one.Number == port.TargetNumber).ToList();
         var written = port.Node.Has("protocol");
         if (target.Count > 0 && !target.Exists(one => one.Protocol == port.Protocol) && (port.IsSctp || target.Exists(one => one.IsSctp)))
         {
             var edits = !written && target.TrueForAll(one => one.IsSctp) && port.Node.Entries is { Count: > 0 } ? Edits.AddEntry(service.Document, port.Node, "protocol", "SCTP", "\"SCTP\"") : [];
-            report.Add("SCTP018", service.Document, port.Node["protocol"] ?? port.Node, $"{service.Document.Title} offers {port.Port} over {port.Protocol}{(written ? "" : " (no protocol is written)")}, but {pods[0].Document.Title} serves {target[0]}",
+            report.Add("SCTP018", service.Document, port.Node["protocol"] ?? port.Node, $"{service.Document.Title} offers {port.Port} over {port.Protocol}{(written ? "" : " (no protocol is written)")}, but {pods.Workloads[0].Document.Title} serves {target[0]}",
                 $"write protocol: {target[0].Protocol}", edits);
         }
-        else if (target.Count == 0 && port.IsSctp && pods.Exists(pod => pod.Ports.Count > 0) && pods.TrueForAll(pod => pod.Ports.Count > 0))
+        else if (target.Count == 0 && port.IsSctp && pods.AllDeclarePorts)
         {
-            report.Add("SCTP018", service.Document, port.Node["targetPort"] ?? port.Node["port"] ?? port.Node, $"{service.Document.Title} sends SCTP to port {port.TargetName ?? $"{port.TargetNumber}"}, which {pods[0].Document.Title} does not declare (it declares {string.Join(", ", declared.DistinctBy(one => (one.Number, one.Name, one.Protocol)).Take(5))})",
+            report.Add("SCTP018", service.Document, port.Node["targetPort"] ?? port.Node["port"] ?? port.Node, $"{service.Document.Title} sends SCTP to port {port.TargetName ?? $"{port.TargetNumber}"}, which {pods.Workloads[0].Document.Title} does not declare (it declares {string.Join(", ", pods.Ports.Take(5))})",
                 "use a port of the container, by number or name");
         }
         else if (target.Count == 0 && !written && service.Document.Live is null && port.Name?.Contains("sctp", StringComparison.OrdinalIgnoreCase) == true)
