@@ -53,7 +53,7 @@ internal static class Root
         GuideVerb.Create(console, time),
         LabVerb.Create(console, time),
         LintVerb.Create(console),
-        DoctorVerb.Create(console),
+        DoctorVerb.Create(console, time),
         ModuleVerb.Enable(console, time),
         ModuleVerb.Disable(console, time),
         PolicyVerb.Create(console),

@@ -4,6 +4,7 @@ using Trunkline.Cli.Output;
 using Trunkline.Operations.Cluster;
 using Trunkline.Operations.Doctor;
 using Trunkline.Operations.Doctor.Facts;
+using Trunkline.Operations.Doctor.Probes;
 using Trunkline.Operations.Objects;
 
 namespace Trunkline.Cli.Verbs;
@@ -11,7 +12,7 @@ namespace Trunkline.Cli.Verbs;
 /// <summary><c>trunkline doctor</c>: what stops SCTP here.</summary>
 internal static class DoctorVerb
 {
-    public static Command Create(IAnsiConsole console)
+    public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var cluster = new ClusterOptions();
         var resource = new Argument<string?>("RESOURCE") { Description = $"What to narrow it to: {ResourceName.Known}.", Arity = ArgumentArity.ZeroOrOne };
@@ -24,6 +25,8 @@ internal static class DoctorVerb
         });
         var from = new Option<string?>("--from") { Description = "Read a must-gather, an `oc adm inspect` or a folder, tar or file of objects, and no cluster.", HelpName = "FILE|DIR" };
         var output = CommonOptions.Report();
+        var active = new Option<bool>("--active") { Description = "Also open an SCTP socket in SCTP Pods, which may load the module on their nodes." };
+        var probe = new Option<bool>("--probe") { Description = "Also make a short-lived Pod on each node whose files and conntrack no Pod shows; it is taken away again." };
         var command = new Command("doctor", """
             Find what stops SCTP in a cluster, from its objects and from what its Pods can see: the object at fault, the evidence, the fix.
 
@@ -37,7 +40,7 @@ internal static class DoctorVerb
 
             Exit code 0: nothing wrong; 1: errors; 8: warnings only; 7: the cluster or archive cannot be read; 2: wrong call; 130: interrupted.
             """)
-        { resource, from, output };
+        { resource, from, active, probe, output };
         cluster.AddTo(command);
         command.SetAction((parsed, cancel) => Guarded.RunAsync(async () =>
         {
@@ -46,7 +49,9 @@ internal static class DoctorVerb
             using var api = archive is null ? new ClusterApi(target) : null;
             var name = parsed.GetValue(resource) is { } text ? ResourceName.Parse(text, api?.Namespace ?? target.Namespace ?? "default") : null;
             var objects = api is null ? await ArchiveObjects.ReadAsync(archive!, null, cancel) : await LiveObjects.ReadAsync(api, DoctorChecks.Kinds, null, null, cancel);
-            var facts = api is null ? new ProbeFacts { NotLooked = [$"{archive} holds objects only: kernels, listeners and conntrack of nodes were not looked at."] } : ProbeFacts.None;
+            var facts = api is null
+                ? new ProbeFacts { NotLooked = [$"{archive} holds objects only: kernels, listeners and conntrack of nodes were not looked at."] }
+                : await new ClusterProbes(api, new ProbeOptions(parsed.GetValue(active), parsed.GetValue(probe)), time).LookAsync(objects, null, cancel);
             var findings = DoctorExamination.Examine(objects, facts, name);
             FindingsPrinter.Print(console, "doctor", DoctorChecks.Rules, findings, parsed.GetValue(output));
             return FindingsPrinter.ExitCode(findings);

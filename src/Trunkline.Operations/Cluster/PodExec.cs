@@ -6,6 +6,7 @@ namespace Trunkline.Operations.Cluster;
 /// <summary>A command running in a Pod through the exec subresource, its output kept as it arrives.</summary>
 public sealed class PodExec : IAsyncDisposable
 {
+    private const int MostKept = 64 << 20;
     private readonly IStreamDemuxer _demuxer;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
@@ -26,11 +27,11 @@ public sealed class PodExec : IAsyncDisposable
     /// <summary>What the command has printed to standard error so far.</summary>
     public string Error => Read(_error);
 
-    /// <summary>Starts a command in a Pod's only container.</summary>
-    public static async Task<PodExec> StartAsync(ClusterApi api, string ns, string pod, IEnumerable<string> command, CancellationToken cancel)
+    /// <summary>Starts a command in a container of a Pod: the one named, or its only one.</summary>
+    public static async Task<PodExec> StartAsync(ClusterApi api, string ns, string pod, IEnumerable<string> command, CancellationToken cancel, string? container = null)
     {
         var demuxer = await api.Client.MuxedStreamNamespacedPodExecAsync(
-            pod, ns, command, container: null, stderr: true, stdin: false, stdout: true, tty: false, cancellationToken: cancel);
+            pod, ns, command, container, stderr: true, stdin: false, stdout: true, tty: false, cancellationToken: cancel);
         return new PodExec(demuxer);
     }
 
@@ -67,7 +68,8 @@ public sealed class PodExec : IAsyncDisposable
             var count = decoder.GetChars(buffer, 0, read, chars, 0);
             lock (_lock)
             {
-                into.Append(chars, 0, count);
+                // What a Pod prints without end is read to its end and not kept.
+                into.Append(chars, 0, Math.Min(count, Math.Max(0, MostKept - into.Length)));
             }
         }
     }

@@ -60,7 +60,7 @@ internal sealed class NetworkLimits : IDoctorCheck
         var pods = view.Pods.Where(pod => pod is { SpeaksSctp: true, HostNetwork: false, IsOver: false }).ToList();
         if (pods.Count > 0)
         {
-            yield return new(NoSctp, Subject(view, part), $"{part.Name}: {limit.Text}")
+            yield return new(NoSctp, Subject(view, part), $"{Subject(view, part)}: {limit.Text}")
             {
                 Evidence = [.. part.Evidence, $"SCTP Pods: {Advice.List(pods.Select(pod => pod.Title))}", $"source: {limit.Source}"],
                 Fix = limit.Remedy,

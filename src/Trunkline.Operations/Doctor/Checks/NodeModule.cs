@@ -46,17 +46,13 @@ internal sealed class NodeModule : IDoctorCheck
 
         foreach (var pod in byNode.SelectMany(group => group).Where(pod => view.Facts.Node(pod.NodeName) is not { HasSctp: not null }))
         {
-            if (pod.Troubles.FirstOrDefault(trouble => s_words.Any(word => trouble.Contains(word, StringComparison.Ordinal))) is { } trouble)
+            if (view.Facts.Pod(pod.Namespace, pod.Name) is { SocketOpened: false } tried)
             {
-                yield return new(Without, $"Node {pod.NodeName}", $"Node {pod.NodeName} has no SCTP: {pod.Title} could not open a socket.")
-                {
-                    Evidence = [$"{pod.Title}: {trouble}"],
-                    Fix = Switch(view, pod.NodeName!),
-                    Concerns = [pod.Title],
-                    Explains = [Trouble.NotReady(pod)],
-                    SymptomOf = [Trouble.NoSctp(pod.NodeName!)],
-                    Cause = $"no sctp {view.Pools.OfNode(pod.NodeName)?.Name}",
-                };
+                yield return Refused(view, pod, $"{pod.Title}: an SCTP socket was tried and answered not supported ({tried.ReadBy}, --active)");
+            }
+            else if (pod.Troubles.FirstOrDefault(trouble => s_words.Any(word => trouble.Contains(word, StringComparison.Ordinal))) is { } trouble)
+            {
+                yield return Refused(view, pod, $"{pod.Title}: {trouble}");
             }
         }
     }
@@ -96,6 +92,16 @@ internal sealed class NodeModule : IDoctorCheck
             Cause = $"no sctp {pool?.Name} {blacklisted} {severity}",
         };
     }
+
+    private static Diagnosis Refused(ClusterView view, PodView pod, string evidence) => new(Without, $"Node {pod.NodeName}", $"Node {pod.NodeName} has no SCTP: {pod.Title} could not open a socket.")
+    {
+        Evidence = [evidence],
+        Fix = Switch(view, pod.NodeName!),
+        Concerns = [pod.Title],
+        Explains = [Trouble.NotReady(pod)],
+        SymptomOf = [Trouble.NoSctp(pod.NodeName!)],
+        Cause = $"no sctp {view.Pools.OfNode(pod.NodeName)?.Name}",
+    };
 
     private static string Switch(ClusterView view, string node) => view.Pools.OfNode(node) is { } pool ? $"trunkline enable --role {pool.Name}" : "trunkline enable (loads the module on every node, now and at each boot)";
 }

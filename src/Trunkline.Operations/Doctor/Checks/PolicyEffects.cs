@@ -139,7 +139,8 @@ internal sealed class PolicyEffects : IDoctorCheck
             var selected = view.Policies.Selected(model).ToList();
             // Only what is plainly a mistake: that two rules say the same is none. Templates of Pods that do not run yet count as Pods.
             var plain = policy.Where(finding => finding.Kind is FindingKind.SelectsNobody or FindingKind.PeerMatchesNobody or FindingKind.DirectionNotNamed or FindingKind.Unreadable
-                or FindingKind.PolicyWithoutEffect).Where(finding => !(selected.Exists(pod => pod.IsTemplate) && finding.Kind is FindingKind.SelectsNobody or FindingKind.PolicyWithoutEffect)).ToList();
+                or FindingKind.PolicyWithoutEffect).Where(finding => !(selected.Exists(pod => pod.IsTemplate) && finding.Kind is FindingKind.SelectsNobody or FindingKind.PolicyWithoutEffect))
+                .OrderBy(finding => finding.Kind == FindingKind.PolicyWithoutEffect).ToList(); // why it is so comes first
             if (plain.Count == 0)
             {
                 continue;

@@ -110,6 +110,7 @@ internal sealed class PoolChecks : IDoctorCheck
                 .. nodes.Select(view.Facts.Node).Where(facts => facts?.HasSctp == false).Take(4).Select(facts => $"Node {facts!.Node}: /proc/net/protocols has no SCTP ({facts.ReadBy})")],
             Fix = $"trunkline enable --role {pool.Name} (drains and reboots the pool's nodes), or run the Pods on nodes that have SCTP.",
             Explains = [.. nodes.Select(Trouble.NoSctp)],
+            SymptomOf = [.. nodes.Select(Trouble.NoSctp)],
             Concerns = [.. nodes.Select(node => $"Node {node}"), .. without.Select(pod => pod.Title)],
         };
     }

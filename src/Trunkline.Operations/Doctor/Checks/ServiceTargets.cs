@@ -165,7 +165,7 @@ internal sealed class ServiceTargets : IDoctorCheck
             {
                 yield return new(StaleSlice, slice, $"{slice.Title} of {service.Title} leads to {Advice.List(dead)}, which is no Pod's address.")
                 {
-                    Evidence = [$"addresses of the Service's Pods: {Advice.List(live)}", $"managed by: {slice.Label("endpointslice.kubernetes.io/managed-by") ?? "nobody (written by hand)"}"],
+                    Evidence = [$"endpoints: {Advice.List(dead)}", $"addresses of the Service's Pods: {Advice.List(live)}", $"managed by: {slice.Label("endpointslice.kubernetes.io/managed-by") ?? "nobody (written by hand)"}"],
                     Fix = slice.Label("endpointslice.kubernetes.io/managed-by") is null ? $"kubectl -n {service.Namespace} delete endpointslice {slice.Name}" : "See whether kube-controller-manager runs and may write EndpointSlices.",
                     Concerns = [service.Title],
                 };

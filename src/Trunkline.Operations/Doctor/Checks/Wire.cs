@@ -38,7 +38,7 @@ internal sealed class Wire : IDoctorCheck
         var sizes = view.Facts.Pods.Where(pod => pod.Mtu is not null).GroupBy(pod => pod.Mtu!.Value).OrderBy(group => group.Key).ToList();
         if (sizes.Count > 1)
         {
-            yield return new(Mtu, $"Pod {sizes[0].First().Namespace}/{sizes[0].First().Pod}", $"SCTP Pods have the MTUs {Advice.List(sizes.Select(group => $"{group.Key}"))}: large messages between them depend on ICMP.")
+            yield return new(Mtu, $"Pod {sizes[0].First().Namespace}/{sizes[0].First().Pod}", $"SCTP Pods have the MTUs {Advice.List(sizes.Select(group => $"{group.Key} ({group.First().Namespace}/{group.First().Pod})"))}: large messages between them depend on ICMP.")
             {
                 Evidence = [.. sizes.Select(group => $"{group.Key}: {Advice.List(group.Select(pod => $"{pod.Namespace}/{pod.Pod}"))} (/sys/class/net/eth0/mtu)")],
                 Fix = "Give all nodes' Pod networks one MTU, and let ICMP type 3 code 4 (ICMPv6 type 2) through.",

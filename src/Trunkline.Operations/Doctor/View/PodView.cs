@@ -74,8 +74,8 @@ internal sealed class PodView
     public IEnumerable<string> Troubles =>
         from container in _status.Field("containerStatuses").Objects()
         where !container["ready"].IsTrue()
-        let state = container["state"].Field("waiting") ?? container["state"].Field("terminated") ?? container["lastState"].Field("terminated")
-        select $"container {container["name"].AsText()}: not ready{Because(state)}, {container["restartCount"].AsNumber() ?? 0} restarts";
+        let state = container["state"].Field("waiting") ?? container["state"].Field("terminated")
+        select $"container {container["name"].AsText()}: not ready{Because(state)}{Because(container["lastState"].Field("terminated"))}, {container["restartCount"].AsNumber() ?? 0} restarts";
 
     /// <summary>Networks beside the cluster's own that Multus gives it; empty without the annotation.</summary>
     public string? ExtraNetworks => Metadata.Field("annotations").Field("k8s.v1.cni.cncf.io/networks").AsText() is { } text && text.Trim() is { Length: > 0 } and not "[]" ? text.Trim() : null;
