@@ -33,6 +33,9 @@ internal sealed record Diagnosis(RuleInfo Rule, string Subject, string Message)
     /// <summary>Troubles of which this is only the consequence: where others explain them all, it becomes their evidence.</summary>
     public IReadOnlyList<string> SymptomOf { get; init; } = [];
 
+    /// <summary>The objects at fault, where several with one cause became one.</summary>
+    public IReadOnlyList<string> Subjects { get; init; } = [Subject];
+
     /// <summary>All objects that it is about.</summary>
     public IEnumerable<string> About => Concerns.Prepend(Subject);
 }

@@ -21,7 +21,7 @@ public static class DoctorExamination
         var view = new ClusterView(objects, facts);
         var scope = resource is null ? null : ResourceScope.Of(view, resource);
         var said = DoctorChecks.All.SelectMany(check => check.Look(view)).ToList();
-        var problems = Merged(Rooted(said)).Where(problem => scope is null || problem.About.Any(scope.Contains)).Select(Finding);
+        var problems = Merged(Rooted(said)).Where(problem => scope is null || problem.Subjects.Any(scope.Contains) || problem.About.Contains(resource!.Title)).Select(Finding);
         return Findings.Finding.Ordered(problems.Concat(Unlooked(objects, facts)));
     }
 
@@ -86,6 +86,7 @@ public static class DoctorExamination
                 Message = others.Count == 0 ? first.Message : $"{first.Message.TrimEnd('.')}; the same is so of {Checks.Advice.List(others)}.",
                 Evidence = [.. same.SelectMany(one => one.Evidence).Distinct()],
                 Concerns = [.. same.SelectMany(one => one.About).Distinct()],
+                Subjects = [first.Subject, .. others],
             };
         }
     }

@@ -29,6 +29,9 @@ public sealed record ResourceName(ResourceKind Kind, string? Namespace, string N
             ? new ResourceName(known, known.Namespaced ? ns : null, name)
             : null;
 
+    /// <summary>As findings name it: <c>Service x/server</c>.</summary>
+    public string Title => Namespace is null ? $"{Kind.Name} {Name}" : $"{Kind.Name} {Namespace}/{Name}";
+
     /// <summary>The words for a kind that are understood.</summary>
     public static string Known => string.Join(", ", s_words.Select(known => $"{known.Words[0]}/NAME"));
 }

@@ -21,7 +21,7 @@ internal sealed class DirectionFindings
     }
 
     /// <summary>Null where the policy says nothing in this direction.</summary>
-    public UnitFindings? Of(string name, bool isCluster)
+    public UnitFindings? Of(string name, bool isCluster, bool byEffect)
     {
         if (_units.FirstOrDefault(unit => unit.Name == name && unit.Tier is not null == isCluster) is not { } unit)
         {
@@ -29,6 +29,11 @@ internal sealed class DirectionFindings
         }
 
         var parts = new List<PolicyFinding>();
+        if (!byEffect)
+        {
+            return new UnitFindings(null, [.. Enumerable.Range(0, unit.Rules.Count).SelectMany(rule => Mistakes(unit, rule))]);
+        }
+
         var gone = IsSameWith(unit, null, null);
         for (var rule = 0; rule < unit.Rules.Count; rule++)
         {
@@ -36,6 +41,19 @@ internal sealed class DirectionFindings
         }
 
         return new UnitFindings(gone ? WhyGone(unit) : null, parts);
+    }
+
+    private IEnumerable<PolicyFinding> Mistakes(PolicyUnit unit, int at)
+    {
+        var rule = unit.Rules[at];
+        if (rule.Unreadable is { } unreadable)
+        {
+            return [Finding(FindingKind.Unreadable, unit, at, $"it fails closed: {unreadable}")];
+        }
+
+        return rule.Peers.Select((peer, index) => peer.MeansNothing is { } nobody ? Finding(FindingKind.PeerMatchesNobody, unit, at, $"{peer.Text}: {nobody}") with { Peer = index } : null)
+            .Concat(rule.Ports.Select((port, index) => port.MeansNothing is { } undeclared ? Finding(FindingKind.PortNameUnknown, unit, at, undeclared) with { Port = index } : null))
+            .OfType<PolicyFinding>();
     }
 
     private IEnumerable<PolicyFinding> Rule(PolicyUnit unit, int at, bool policyHasNoEffect)

@@ -10,12 +10,14 @@ namespace Trunkline.Policy.Findings;
 /// </summary>
 public static class PolicyFindings
 {
-    public static IReadOnlyList<PolicyFinding> Of(PolicyCluster cluster) => Of(cluster, (_, _) => true);
+    public static IReadOnlyList<PolicyFinding> Of(PolicyCluster cluster) => Of(cluster, (_, _) => true, byEffect: true);
 
-    /// <summary>The same of some of the policies only.</summary>
+    /// <summary>Only what is plainly a mistake by itself (nobody selected, peers that are nobody, names that nobody declares, rules that cannot be read), of some of the policies.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="isAsked">Says of a policy's name (<c>namespace/name</c>, or the name of a ClusterNetworkPolicy, for which the second is true) whether it is to be looked at.</param>
-    public static IReadOnlyList<PolicyFinding> Of(PolicyCluster cluster, Func<string, bool, bool> isAsked)
+    public static IReadOnlyList<PolicyFinding> Mistakes(PolicyCluster cluster, Func<string, bool, bool> isAsked) => Of(cluster, isAsked, byEffect: false);
+
+    private static List<PolicyFinding> Of(PolicyCluster cluster, Func<string, bool, bool> isAsked, bool byEffect)
     {
         var index = new PodIndex(cluster);
         var directions = new[] { TrafficDirection.Ingress, TrafficDirection.Egress }.Select(direction => new DirectionFindings(cluster, index, direction)).ToList();
@@ -31,7 +33,7 @@ public static class PolicyFindings
                 continue;
             }
 
-            var about = directions.Select(direction => direction.Of(name, isCluster)).OfType<UnitFindings>().ToList();
+            var about = directions.Select(direction => direction.Of(name, isCluster, byEffect)).OfType<UnitFindings>().ToList();
             if (about.Count > 0 && about.TrueForAll(unit => unit.WithoutEffect is not null))
             {
                 findings.Add(new(FindingKind.PolicyWithoutEffect, name, string.Join("; ", about.Select(unit => unit.WithoutEffect).Distinct())) { IsCluster = isCluster });

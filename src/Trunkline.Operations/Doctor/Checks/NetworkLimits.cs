@@ -20,7 +20,7 @@ internal sealed class NetworkLimits : IDoctorCheck
         "A policy that nobody carries out looks as if it were there. What it is to deny passes.", "kube-router#1019; cluster.md 1.4");
 
     public static readonly RuleInfo Several = new("DOC088", "network-without-multihoming", Severity.Warning, "The cluster's network does not follow associations with several addresses, and a Service leads to such Pods.",
-        "Packets of the other paths are dropped.", "loxilb#384; cluster.md 1.4");
+        "Packets and HEARTBEATs of the other paths are dropped, so the association has one path, and may be aborted when a path fails.", "loxilb#384; cluster.md 1.4");
 
     public IReadOnlyList<RuleInfo> Rules { get; } = [NoSctp, Services, Policies, Several];
 

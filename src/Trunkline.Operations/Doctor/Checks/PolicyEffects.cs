@@ -18,8 +18,8 @@ internal sealed class PolicyEffects : IDoctorCheck
     public static readonly RuleInfo BlocksOutside = new("DOC093", "policies-block-outside", Severity.Warning, "A NodePort or load balancer publishes SCTP, and policies keep everybody outside the cluster away.",
         "Clients from outside are no Pods: only a rule without peers or an ipBlock lets them in. With externalTrafficPolicy Cluster the source is the node's address.", "Kubernetes: NetworkPolicy ipBlock; cluster.md 3, SCTP013");
 
-    public static readonly RuleInfo SaysNothing = new("DOC094", "policy-without-effect", Severity.Warning, "A policy about SCTP, or a part of it, changes nothing in the cluster as it is.",
-        "Take it away and every verdict between all Pods and addresses stays the same: it selects no Pod, its peers are nobody, or others say as much. Labels of namespaces and Pods are what it hangs on.", "Kubernetes: NetworkPolicy; cluster.md 2.12");
+    public static readonly RuleInfo SaysNothing = new("DOC094", "policy-means-nobody", Severity.Warning, "A policy about SCTP selects no Pod, or a peer of it is nobody, in the cluster as it is.",
+        "Take it away and every verdict between all Pods and addresses stays the same. Labels of namespaces and Pods are what a policy hangs on: they differ by a letter, stand in another namespace, or the Pods are not there yet.", "Kubernetes: NetworkPolicy; cluster.md 2.12");
 
     public IReadOnlyList<RuleInfo> Rules { get; } = [BlocksAll, BlocksOutside, SaysNothing];
 
@@ -38,7 +38,20 @@ internal sealed class PolicyEffects : IDoctorCheck
         {
             var model = view.Policies.Of(pod)!;
             var isolating = view.Policies.Cluster.Isolating(model, TrafficDirection.Ingress);
-            if (isolating.Count == 0 || model.Addresses.Count == 0)
+            if (model.Addresses.Count == 0)
+            {
+                continue;
+            }
+
+            if (view.Policies.Cluster.ClusterPolicies.Count > 0)
+            {
+                foreach (var found in ByTiers(view, matrices, pod, model, services))
+                {
+                    yield return found;
+                }
+            }
+
+            if (isolating.Count == 0)
             {
                 continue;
             }
@@ -66,6 +79,32 @@ internal sealed class PolicyEffects : IDoctorCheck
                     Concerns = [pod.Title, view.Owner(pod).Title, .. isolating.Select(policy => $"NetworkPolicy {policy}"), .. services[(pod, port)].Select(service => service.Title)],
                     SymptomOf = [Trouble.Closed(pod, port)],
                     Cause = $"{view.Owner(pod).Title} {port} {string.Join(' ', isolating)}",
+                };
+            }
+        }
+    }
+
+    // ClusterNetworkPolicies decide before and after NetworkPolicies: the verdict itself says which rule it was.
+    private static IEnumerable<Diagnosis> ByTiers(ClusterView view, Dictionary<int, PolicyMatrix> matrices, PodView pod, PolicyPod model, ILookup<(PodView, int), ServiceView> services)
+    {
+        foreach (var port in pod.SctpPorts.Where(port => services[(pod, port)].Any()))
+        {
+            var other = view.Policies.Cluster.Pods.FirstOrDefault(one => one.IsSelectable && !ReferenceEquals(one, model));
+            if (other is null || Column(view, matrices, model, port) > 1)
+            {
+                continue;
+            }
+
+            var verdict = PolicyEvaluator.Evaluate(view.Policies.Cluster, FlowEnd.Of(other), FlowEnd.Of(model), TransportProtocol.Sctp, port);
+            if (verdict.Ingress is { Reason: VerdictReason.Denied, ClusterRule: { } rule })
+            {
+                yield return new(BlocksAll, $"ClusterNetworkPolicy {rule.Policy.Name}", $"ClusterNetworkPolicy {rule.Policy.Name} lets nobody reach {view.Owner(pod).Title} at {port}/SCTP.")
+                {
+                    Evidence = [$"from {other}: {verdict.Ingress}"],
+                    Fix = $"Accept SCTP at port {port} from the peers that should come in, by a rule before this one or by a policy of a lower priority number.",
+                    Concerns = [pod.Title, view.Owner(pod).Title, .. services[(pod, port)].Select(service => service.Title)],
+                    SymptomOf = [Trouble.Closed(pod, port)],
+                    Cause = $"{view.Owner(pod).Title} {port} {rule.Policy.Name}",
                 };
             }
         }
@@ -132,15 +171,13 @@ internal sealed class PolicyEffects : IDoctorCheck
             yield break;
         }
 
-        var found = PolicyFindings.Of(view.Policies.Cluster, (name, isCluster) => !isCluster && about.ContainsKey(name));
+        var found = PolicyFindings.Mistakes(view.Policies.Cluster, (name, isCluster) => !isCluster && about.ContainsKey(name));
         foreach (var policy in found.GroupBy(finding => finding.Policy))
         {
             var (source, model) = about[policy.Key];
             var selected = view.Policies.Selected(model).ToList();
-            // Only what is plainly a mistake: that two rules say the same is none. Templates of Pods that do not run yet count as Pods.
-            var plain = policy.Where(finding => finding.Kind is FindingKind.SelectsNobody or FindingKind.PeerMatchesNobody or FindingKind.DirectionNotNamed or FindingKind.Unreadable
-                or FindingKind.PolicyWithoutEffect).Where(finding => !(selected.Exists(pod => pod.IsTemplate) && finding.Kind is FindingKind.SelectsNobody or FindingKind.PolicyWithoutEffect))
-                .OrderBy(finding => finding.Kind == FindingKind.PolicyWithoutEffect).ToList(); // why it is so comes first
+            // Templates of Pods that do not run yet count as Pods; names of ports are DOC090's.
+            var plain = policy.Where(finding => finding.Kind != FindingKind.PortNameUnknown && !(finding.Kind == FindingKind.SelectsNobody && selected.Count > 0)).ToList();
             if (plain.Count == 0)
             {
                 continue;
@@ -154,7 +191,7 @@ internal sealed class PolicyEffects : IDoctorCheck
                     FindingKind.SelectsNobody => "Make spec.podSelector match the labels of the server's Pods, in the policy's own namespace.",
                     FindingKind.PeerMatchesNobody => "Make the peer's selectors match labels of namespaces and Pods that there are (kubectl get pods -A --show-labels; kubectl get ns --show-labels).",
                     FindingKind.DirectionNotNamed => "Name the direction in spec.policyTypes.",
-                    _ => "Take away what changes nothing, or mend what it was meant to say.",
+                    _ => "Mend the rule: as it stands it fails closed.",
                 },
                 Concerns = [.. selected.Select(pod => pod.Title)],
             };

@@ -22,11 +22,18 @@ internal sealed class PolicyPorts : IDoctorCheck
     public IEnumerable<Diagnosis> Look(ClusterView view)
     {
         var services = view.Services.SelectMany(service => service.Pods.Select(pod => (pod, service))).ToLookup(pair => pair.pod, pair => pair.service);
+        var served = view.Pods.Where(pod => pod.SpeaksSctp).ToDictionary(pod => pod, pod => Served(pod, services[pod]).ToList());
+        var bySelector = new Dictionary<(string Namespace, string Selector), Lazy<List<PodView>>>();
         foreach (var (source, policy) in view.Policies.Policies)
         {
             foreach (var direction in new[] { TrafficDirection.Ingress, TrafficDirection.Egress }.Where(policy.Isolates))
             {
-                var selected = new Lazy<List<PodView>>(() => [.. view.Policies.Selected(policy)]);
+                // Many policies are about the same Pods.
+                if (!bySelector.TryGetValue((policy.Namespace, $"{policy.PodSelector}"), out var selected))
+                {
+                    bySelector[(policy.Namespace, $"{policy.PodSelector}")] = selected = new(() => [.. view.Policies.Selected(policy).Where(pod => pod.SpeaksSctp)]);
+                }
+
                 for (var at = 0; at < policy.Rules(direction).Count; at++)
                 {
                     var rule = policy.Rules(direction)[at];
@@ -34,7 +41,7 @@ internal sealed class PolicyPorts : IDoctorCheck
                     for (var port = 0; port < rule.Ports.Count; port++)
                     {
                         var place = $"{(direction == TrafficDirection.Ingress ? "ingress" : "egress")}[{at}].ports[{port}]";
-                        if (Port(source, rule.Ports[port], place, servers, services, rule) is { } found)
+                        if (Port(source, rule.Ports[port], place, servers, served, services, rule) is { } found)
                         {
                             yield return found;
                         }
@@ -49,22 +56,27 @@ internal sealed class PolicyPorts : IDoctorCheck
         ? []
         : [.. view.Pods.Where(pod => pod.SpeaksSctp && view.Policies.Of(pod) is { } model && rule.Peers.Any(peer => view.Policies.Cluster.Selects(peer, policy.Namespace, model)))];
 
-    private static Diagnosis? Port(ClusterObject source, PolicyPort port, string place, Lazy<List<PodView>> servers, ILookup<PodView, ServiceView> services, PolicyRule rule)
+    private static Diagnosis? Port(ClusterObject source, PolicyPort port, string place, Lazy<List<PodView>> servers, Dictionary<PodView, List<int>> served, ILookup<PodView, ServiceView> services, PolicyRule rule)
     {
         if (port is { Name: null, Number: null } || port.Protocol == TransportProtocol.Udp)
         {
             return null;
         }
 
-        var pods = servers.Value.Where(pod => pod.SpeaksSctp).ToList();
-        return pods.Count == 0 ? null : port.Protocol == TransportProtocol.Tcp ? AsTcp(source, port, place, pods, rule) : AsSctp(source, port, place, pods, services);
+        var pods = servers.Value;
+        return pods.Count == 0 ? null : port.Protocol == TransportProtocol.Tcp ? AsTcp(source, port, place, pods, rule) : AsSctp(source, port, place, pods, served, services);
     }
 
     private static Diagnosis? AsTcp(ClusterObject source, PolicyPort port, string place, List<PodView> pods, PolicyRule rule)
     {
+        if (!pods.Exists(pod => pod.Ports.Any(declared => declared.Protocol == "SCTP" && Covers(port, declared))))
+        {
+            return null;
+        }
+
         var meant = pods.SelectMany(pod => pod.Ports.Where(declared => declared.Protocol == "SCTP" && Covers(port, declared)).Select(declared => (pod, declared))).ToList();
         // A rule that also opens the port for SCTP, or a Pod that serves TCP there, means what it says.
-        if (meant.Count == 0 || pods.Any(pod => pod.Ports.Any(declared => declared.Protocol == "TCP" && Covers(port, declared)))
+        if (pods.Exists(pod => pod.Ports.Any(declared => declared.Protocol == "TCP" && Covers(port, declared)))
             || rule.Ports.Any(other => other.Protocol == TransportProtocol.Sctp && (other is { Name: null, Number: null } || meant.Exists(pair => Covers(other, pair.declared)))))
         {
             return null;
@@ -79,16 +91,17 @@ internal sealed class PolicyPorts : IDoctorCheck
         };
     }
 
-    private static Diagnosis? AsSctp(ClusterObject source, PolicyPort port, string place, List<PodView> pods, ILookup<PodView, ServiceView> services)
+    private static Diagnosis? AsSctp(ClusterObject source, PolicyPort port, string place, List<PodView> pods, Dictionary<PodView, List<int>> known, ILookup<PodView, ServiceView> services)
     {
-        var served = pods.SelectMany(pod => Served(pod, services[pod]).Select(number => (pod, number))).ToList();
         var hit = port.Name is null
-            ? served.Exists(pair => Covers(port, pair.number))
+            ? pods.Exists(pod => known[pod].Exists(number => Covers(port, number)))
             : pods.Exists(pod => pod.Ports.Any(declared => declared.Name == port.Name && declared.Protocol == "SCTP"));
-        if (hit || (served.Count == 0 && port.Name is null))
+        if (hit || (port.Name is null && pods.TrueForAll(pod => known[pod].Count == 0)))
         {
             return null;
         }
+
+        var served = pods.SelectMany(pod => known[pod].Select(number => (pod, number))).ToList();
 
         var leading = port.Number is not { } number ? null : (from pod in pods
                                                               from service in services[pod]
