@@ -15,6 +15,10 @@ public sealed class CallTests
     [InlineData("lab up --port 0", "trunkline: --port is a whole number from 1 to 65535, not \"0\". See `trunkline lab up --help`.")]
     [InlineData("guide --workers 0", "trunkline: --workers is a whole number from 1 to 64, not \"0\". See `trunkline guide --help`.")]
     [InlineData("guide --output xml", "trunkline: --output is text or json, not \"xml\". See `trunkline guide --help`.")]
+    [InlineData("enable --timeout 45", "trunkline: --timeout is a whole number with s, m or h, such as 45m, not \"45\". See `trunkline enable --help`.")]
+    [InlineData("enable --output yaml", "trunkline: --output yaml needs --dry-run: it prints manifests and applies none. See `trunkline enable --help`.")]
+    [InlineData("disable --from x", "trunkline: --from needs --dry-run: an archive cannot be changed. See `trunkline disable --help`.")]
+    [InlineData("rbac enable --to jane", "trunkline: --to is user:NAME, group:NAME or serviceaccount:NAMESPACE:NAME, not \"jane\". See `trunkline rbac --help`.")]
     public async Task Says_what_is_wrong_in_one_line(string call, string expected)
     {
         var (exit, errors) = await RunAsync(call);

@@ -6,6 +6,7 @@ using Trunkline.Operations.Enable;
 using Trunkline.Operations.Findings;
 using Trunkline.Operations.Manifests;
 using Trunkline.Operations.Objects;
+using Trunkline.Operations.Reports;
 
 namespace Trunkline.Cli.Enable;
 
@@ -141,7 +142,7 @@ internal sealed class ModuleWalk(IAnsiConsole console, TimeProvider time, Module
     {
         var document = new JsonObject
         {
-            ["apiVersion"] = "trunkline.dev/v1",
+            ["apiVersion"] = FindingsJson.ApiVersion,
             ["kind"] = call.Options.Off ? "DisableReport" : "EnableReport",
             ["dryRun"] = result is null,
             ["plan"] = ModulePlanText.ToJson(plan),

@@ -23,7 +23,8 @@ internal static class RbacVerb
                 result.AddError(error.Message);
             }
         });
-        var output = new Option<bool>("--json") { Description = "Print a List in JSON instead of YAML." };
+        var output = new Option<string>("--output", "-o") { Description = "yaml, or json for one List.", HelpName = "yaml|json", DefaultValueFactory = _ => "yaml" };
+        output.AcceptOnlyFromAmong("yaml", "json");
         var command = new Command("rbac",
             """
             Print the least Roles and ClusterRoles that a command needs, for an administrator to apply.
@@ -38,7 +39,7 @@ internal static class RbacVerb
         command.SetAction(parsed =>
         {
             var manifests = RoleManifests.For(parsed.GetValue(what)!, parsed.GetValue(to));
-            Console.Out.Write(parsed.GetValue(output)
+            Console.Out.Write(parsed.GetValue(output) == "json"
                 ? new System.Text.Json.Nodes.JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new System.Text.Json.Nodes.JsonArray([.. manifests]) }.ToJsonString() + "\n"
                 : ManifestWriter.Write(manifests));
             return 0;

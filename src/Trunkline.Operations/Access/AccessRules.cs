@@ -35,7 +35,8 @@ public static class AccessRules
             .. Lists(ResourceKinds.All), new(ResourceKinds.Namespace, ["create", "get", "delete"]), new(ResourceKinds.Pod, ["create", "get", "delete"]), new(ResourceKinds.Pod, ["create", "get"], "exec"),
             new(ResourceKinds.Pod, ["get"], "log"), new(ResourceKinds.Pod, ["get", "patch"], "ephemeralcontainers"), new(ResourceKinds.Service, ["create", "get", "delete"]), new(ResourceKinds.NetworkPolicy, ["create", "get", "delete"]),
         ],
-        "policy" => [.. Lists(s_policies)],
+        // The exec is `policy verify`'s, which asks from within Pods; explain, matrix and diff only read.
+        "policy" => [.. Lists(s_policies), new(ResourceKinds.Pod, ["create", "get"], "exec")],
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, $"there is no role for it; there is one for {string.Join(", ", Commands)}."),
     };
 

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Trunkline.Operations.Cluster;
 using Trunkline.Operations.Findings;
 using Trunkline.Operations.MachineConfigs;
 using Trunkline.Operations.Objects;
+using Trunkline.Policy.Model;
 
 namespace Trunkline.Operations.Enable;
 
@@ -85,9 +87,9 @@ internal sealed class Hindrances(ClusterObjects objects, PoolMap map)
                 covered[pod] = covered.GetValueOrDefault(pod) + 1;
             }
 
-            if (pods.Count > 0 && budget.Status.Field("disruptionsAllowed").AsNumber() is not > 0)
+            if (pods.Count > 0 && Allows(budget, selector!) is not > 0)
             {
-                yield return Blocked(budget, pods);
+                yield return Blocked(budget, pods, Numbers(budget, selector!));
             }
         }
 
@@ -102,9 +104,29 @@ internal sealed class Hindrances(ClusterObjects objects, PoolMap map)
         }
     }
 
-    private static Finding Blocked(ClusterObject budget, IReadOnlyList<ClusterObject> pods)
+    private long Allows(ClusterObject budget, LabelSelector selector) =>
+        budget.Status.Field("disruptionsAllowed").AsNumber() ?? (Numbers(budget, selector) is var (desired, expected, healthy) ? Math.Max(0, Math.Min(healthy, expected) - desired) : 0);
+
+    // As the disruption controller counts, where it has not yet (or an archive has no status): percentages are rounded up.
+    private (long Desired, long Expected, long Healthy) Numbers(ClusterObject budget, LabelSelector selector)
     {
-        var (desired, expected, healthy) = (budget.Status.Field("desiredHealthy").AsNumber(), budget.Status.Field("expectedPods").AsNumber(), budget.Status.Field("currentHealthy").AsNumber());
+        if (budget.Status is { } status && status["expectedPods"].AsNumber() is { } known)
+        {
+            return (status["desiredHealthy"].AsNumber() ?? 0, known, status["currentHealthy"].AsNumber() ?? 0);
+        }
+
+        var covered = objects.Of(ResourceKinds.Pod).Where(pod => pod.Namespace == budget.Namespace && selector.Matches(pod.Labels())).ToList();
+        var healthy = covered.Count(pod => pod.Status.Field("conditions").Objects().Any(condition => condition["type"].AsText() == "Ready" && condition["status"].AsText() == "True"));
+        var desired = budget.Spec.Field("maxUnavailable") is { } most ? covered.Count - Part(most, covered.Count) : Part(budget.Spec.Field("minAvailable"), covered.Count);
+        return (Math.Max(0, desired), covered.Count, healthy);
+    }
+
+    private static long Part(JsonNode? value, int of) => value.AsNumber()
+        ?? (value.AsText() is { } text && text.EndsWith('%') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var percent) ? (((long)of * percent) + 99) / 100 : 0);
+
+    private static Finding Blocked(ClusterObject budget, IReadOnlyList<ClusterObject> pods, (long Desired, long Expected, long Healthy) numbers)
+    {
+        var (desired, expected, healthy) = numbers;
         var never = desired >= expected;
         var where = string.Join(", ", pods.Select(pod => pod.Spec.Field("nodeName").AsText()).Distinct(StringComparer.Ordinal));
         return new Finding("enable-budget-blocks", never ? Severity.Error : Severity.Warning,
