@@ -51,7 +51,7 @@ internal static class DoctorVerb
             var objects = api is null ? await ArchiveObjects.ReadAsync(archive!, null, cancel) : await LiveObjects.ReadAsync(api, DoctorChecks.Kinds, null, null, cancel);
             var facts = api is null
                 ? new ProbeFacts { NotLooked = [$"{archive} holds objects only: kernels, listeners and conntrack of nodes were not looked at."] }
-                : await new ClusterProbes(api, new ProbeOptions(parsed.GetValue(active), parsed.GetValue(probe)), time).LookAsync(objects, null, cancel);
+                : await new ClusterProbes(api, new ProbeOptions(parsed.GetValue(active), parsed.GetValue(probe)), time).LookAsync(objects, name, null, cancel);
             var findings = DoctorExamination.Examine(objects, facts, name);
             FindingsPrinter.Print(console, "doctor", DoctorChecks.Rules, findings, parsed.GetValue(output));
             return FindingsPrinter.ExitCode(findings);

@@ -23,21 +23,25 @@ public sealed class ClusterProbes(ClusterApi api, ProbeOptions options, TimeProv
 
     /// <summary>Looks.</summary>
     /// <param name="objects">What was read of the cluster.</param>
+    /// <param name="only">The resource to which the examination is narrowed; null for all. Nodes and Pods that do not concern it are left alone.</param>
     /// <param name="looked">Told of each Pod that was looked into.</param>
     /// <param name="cancel">Stops it; Pods that were made are taken away all the same.</param>
-    public async Task<ProbeFacts> LookAsync(ClusterObjects objects, Action<string>? looked, CancellationToken cancel)
+    /// <exception cref="ClusterException">There is no such resource.</exception>
+    public async Task<ProbeFacts> LookAsync(ClusterObjects objects, ResourceName? only, Action<string>? looked, CancellationToken cancel)
     {
+        var scope = only is null ? null : ResourceScope.Of(new ClusterView(objects, ProbeFacts.None), only);
         var pods = objects.Of(ResourceKinds.Pod).Select(pod => new PodView(pod, pod.Document["metadata"], pod.Spec, isTemplate: false)).Where(pod => pod is { IsRunning: true, NodeName: not null }).ToList();
-        var servers = pods.Where(pod => pod.SpeaksSctp).ToList();
+        var servers = pods.Where(pod => pod.SpeaksSctp && scope?.Contains(pod.Title) != false).ToList();
+        var anyImage = pods.SelectMany(pod => pod.Containers).Select(container => container.Document["image"].AsText()).FirstOrDefault(image => image is not null);
         await EachAsync(servers.Take(MostPods), (pod, stop) => LookAsync(pod, looked, stop), cancel);
         if (servers.Count > MostPods)
         {
             _notLooked.Add($"Of {servers.Count} SCTP Pods only {MostPods} were looked into; name a resource to look into its Pods.");
         }
 
-        var nodes = objects.Of(ResourceKinds.Node).Select(node => node.Name).ToList();
+        var nodes = objects.Of(ResourceKinds.Node).Where(node => scope?.Contains(node.Title) != false).Select(node => node.Name).ToList();
         var byNode = pods.ToLookup(pod => pod.NodeName!, StringComparer.Ordinal);
-        await EachAsync(nodes, async (node, stop) => await NodeAsync(node, [.. byNode[node]], looked, stop), cancel);
+        await EachAsync(nodes, async (node, stop) => await NodeAsync(node, [.. byNode[node]], anyImage, looked, stop), cancel);
         Tell(nodes);
         return new ProbeFacts { Nodes = [.. _nodes.GroupBy(facts => facts.Node).Select(Best).OrderBy(facts => facts.Node, StringComparer.Ordinal)], Pods = [.. _pods], NotLooked = [.. _notLooked.Order(StringComparer.Ordinal)] };
     }
@@ -76,7 +80,7 @@ public sealed class ClusterProbes(ClusterApi api, ProbeOptions options, TimeProv
     }
 
     // One that shows the node's own files and network is best: OpenShift's machine-config-daemon, then the proxy's Pods; any other still shows the kernel.
-    private async Task NodeAsync(string node, IReadOnlyList<PodView> pods, Action<string>? looked, CancellationToken cancel)
+    private async Task NodeAsync(string node, IReadOnlyList<PodView> pods, string? anyImage, Action<string>? looked, CancellationToken cancel)
     {
         var already = _nodes.Where(facts => facts.Node == node).ToList();
         var candidates = pods.Where(pod => already.Count == 0 || Rank(pod) < 2).OrderBy(Rank).Take(TriesPerNode);
@@ -90,8 +94,8 @@ public sealed class ClusterProbes(ClusterApi api, ProbeOptions options, TimeProv
 
         if (options.MakePods && Best(_nodes.Where(facts => facts.Node == node)) is not { Blacklist: not null, Conntrack: not null })
         {
-            var image = pods.SelectMany(pod => pod.Containers).Select(container => container.Document["image"].AsText()).OfType<string>().FirstOrDefault();
-            var (output, why) = image is null ? (null, "no Pod runs there whose image could be used") : await new DebugPod(api, _reader, time).LookAsync(node, image, cancel);
+            var image = pods.SelectMany(pod => pod.Containers).Select(container => container.Document["image"].AsText()).OfType<string>().FirstOrDefault() ?? anyImage;
+            var (output, why) = image is null ? (null, "no Pod runs in the cluster whose image could be used") : await new DebugPod(api, _reader, time).LookAsync(node, image, cancel);
             if (output is null)
             {
                 _notLooked.Add($"No probe could be made on Node {node}: {why}.");
