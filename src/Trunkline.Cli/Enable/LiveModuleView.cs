@@ -27,7 +27,7 @@ internal sealed class LiveModuleView(LiveDisplayContext live, TimeProvider time)
         _table = new Table().Border(TableBorder.Rounded).AddColumns("Pool", "Node", "Current", "Desired", "State", "Ready");
         foreach (var pool in table.Pools)
         {
-            _table.AddRow($"[bold]{Markup.Escape(pool.Name)}[/]", $"[{(pool.Done ? "green" : "yellow")}]{Markup.Escape(pool.Phase)}[/]");
+            _table.AddRow($"[bold]{Markup.Escape(pool.Name)}[/]", $"[{(pool.Done ? "green" : "yellow")}]{Markup.Escape(pool.Target is { } target ? pool.Phase.Replace(target, "it", StringComparison.Ordinal) : pool.Phase)}[/]");
             foreach (var node in pool.Nodes)
             {
                 _table.AddRow("", Markup.Escape(node.Name), Short(node.Current), Short(node.Desired), $"[{(node.Updated ? "green" : "yellow")}]{Markup.Escape(ModuleWords.Of(node))}[/]", node.Ready ? "yes" : "[red]no[/]");
