@@ -16,9 +16,10 @@ public static class UnifiedDiff
             return "";
         }
 
+        var name = (file.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file).TrimStart('/');
         var (old, made) = (Lines(before), Lines(after));
         var steps = Steps(old, made);
-        var diff = new StringBuilder().Append("--- a/").Append(file.TrimStart('/')).Append("\n+++ b/").Append(file.TrimStart('/')).Append('\n');
+        var diff = new StringBuilder().Append("--- a/").Append(name).Append("\n+++ b/").Append(name).Append('\n');
         for (var i = 0; i < steps.Count;)
         {
             if (steps[i].Kind == ' ')

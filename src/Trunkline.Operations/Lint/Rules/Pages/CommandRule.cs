@@ -52,7 +52,7 @@ internal sealed partial class CommandRule : IFileRule
         var match = Appending().Match(line.Text);
         if (match.Success && heredoc.Body.Text.Contains("apiVersion", StringComparison.Ordinal) && match.Groups["file"].Value is var name && (name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yml", StringComparison.Ordinal) || name.EndsWith(".json", StringComparison.Ordinal)))
         {
-            report.Add("SCTP039", file, line, $"{match.Groups["append"].Value} appends: run again, {name} holds the manifest twice without --- between", $"cat <<'{heredoc.Word}' > {name}", match.Groups["append"].Value == "-a" ? Edit(line, match.Groups["append"], "") : Edit(line, match.Groups["append"], match.Groups["append"].Index > 0 && !char.IsWhiteSpace(line.Text[match.Groups["append"].Index - 1]) ? " >" : ">"));
+            report.Add("SCTP039", file, line, $"{match.Groups["append"].Value.Trim()} appends: run again, {name} holds the manifest twice without --- between", $"cat <<'{heredoc.Word}' > {name}", match.Groups["append"].Value[0] == '-' ? Edit(line, match.Groups["append"], "") : Edit(line, match.Groups["append"], match.Groups["append"].Index > 0 && !char.IsWhiteSpace(line.Text[match.Groups["append"].Index - 1]) ? " >" : ">"));
         }
     }
 
@@ -95,6 +95,6 @@ internal sealed partial class CommandRule : IFileRule
     [GeneratedRegex(@"\b(?:oc|kubectl)\s+(?:\S+\s+)*?get\s.*?\s-(?<word>wide|yaml|json|name)(?=\s|$)", RegexOptions.CultureInvariant)]
     private static partial Regex OutputFlag();
 
-    [GeneratedRegex(@"(?<append>>>|(?<=\btee\s+)-a)\s*(?<file>[^\s<>|&;]+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<append>>>|(?<=\btee\s+)-a\s+)\s*(?<file>[^\s<>|&;]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Appending();
 }

@@ -38,6 +38,11 @@ internal sealed class PolicyPortsRule : IDocumentRule
             {
                 NotServed(policy, port, serving, context, report);
             }
+            else if (port is { IsSctp: true, Number: not null } && pods.Count == 1 && ServicePort(port, pods[0], context) is { } mistaken)
+            {
+                report.Add("SCTP003", policy.Document, port.Node["port"], $"{policy.Document.Title} names {port}, which is the port of {mistaken.Service.Document.Title}; policies look at the Pods' port, which is {mistaken.Port.TargetName ?? $"{mistaken.Port.TargetNumber}"}",
+                    $"use port {mistaken.Port.TargetName ?? $"{mistaken.Port.TargetNumber}"}");
+            }
             else if (!port.HasProtocol && policy.Document.Live is null && IsMeantForSctp(policy, port, pods))
             {
                 var edits = port.Node.Entries is { Count: > 0 } ? Edits.AddEntry(policy.Document, port.Node, "protocol", "SCTP", "\"SCTP\"") : [];
@@ -45,6 +50,19 @@ internal sealed class PolicyPortsRule : IDocumentRule
                     "write protocol: SCTP", edits);
             }
         }
+    }
+
+    // Containers need not declare their ports; a Service's targetPort tells them all the same.
+    private static (ServiceFacts Service, ServicePortFacts Port)? ServicePort(PolicyPortFacts port, Selection pods, LintContext context)
+    {
+        if (pods.Workloads.Count == 0 || pods.Ports.Count > 0 || port.Last != port.Number)
+        {
+            return null;
+        }
+
+        var offered = context.InFrontOf(pods.Workloads[0]).SelectMany(service => service.Ports.Where(one => one.IsSctp).Select(one => (Service: service, Port: one))).ToList();
+        var mistaken = offered.FindIndex(one => one.Port.Port == port.Number || one.Port.NodePort == port.Number);
+        return mistaken >= 0 && !offered.Exists(one => one.Port.TargetNumber == port.Number) ? offered[mistaken] : null;
     }
 
     private static void NotServed(PolicyFacts policy, PolicyPortFacts port, Selection pods, LintContext context, LintReport report)
