@@ -82,13 +82,15 @@ internal static class PolicyDiffVerb
     {
         foreach (var flow in told)
         {
-            var (word, colour, why) = flow.Opens ? ("opens", "green", flow.After) : ("cuts", "red", flow.After);
+            var (word, colour) = flow.Opens ? ("opens", "green") : ("cuts", "red");
             var family = flow.Family is { } one ? $" ({(one == System.Net.Sockets.AddressFamily.InterNetwork ? "IPv4" : "IPv6")} only)" : "";
             console.MarkupLine($"[{colour}]{word}[/] {Markup.Escape($"{flow.Source} to {flow.Destination}{family}, {string.Join(", ", flow.Ports)}")}");
-            var (decides, other) = flow.Opens ? (flow.Before, flow.After) : (why, flow.Before);
-            var direction = decides.Egress.Allowed ? (decides.Ingress, other.Ingress) : (decides.Egress, other.Egress);
-            console.MarkupLineInterpolated($"    now  {(flow.Opens ? direction.Item1 : direction.Item2)}");
-            console.MarkupLineInterpolated($"    then {(flow.Opens ? direction.Item2 : direction.Item1)}");
+
+            // Of the two directions, the one that denies it, now or then.
+            var denies = flow.Opens ? flow.Before : flow.After;
+            var (now, then) = denies.Egress.Allowed ? (flow.Before.Ingress, flow.After.Ingress) : (flow.Before.Egress, flow.After.Egress);
+            console.MarkupLineInterpolated($"    now  {now}");
+            console.MarkupLineInterpolated($"    then {then}");
         }
 
         if (passedOver.Count > 0)
