@@ -9,6 +9,21 @@ internal static class FirstPacketRows
     {
         await using var one = await NodeAsync(1);
         await using var many = await NodeAsync(Many);
+        var (few, lots) = await Task.Factory.StartNew(() => Ask(one, many, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var ratio = lots.Median() / few.Median();
+        report.Add(new Row("first packet (INIT to INIT ACK) through 30,000 Services, p50", "us", lots.Median())
+        {
+            Peer = few.Median(),
+            PeerName = "ours through 1 Service",
+            Ratio = ratio,
+            Goal = "at most 1.1x of the same through 1",
+            Met = ratio <= 1.1,
+        });
+    }
+
+    private static (List<double> Few, List<double> Lots) Ask(BenchNode one, BenchNode many, CancellationToken cancellationToken)
+    {
+        OneCpu.Stay();
         using var oneSide = new Handshakes(one);
         using var manySide = new Handshakes(many);
         var random = new Random(Seed);
@@ -23,15 +38,7 @@ internal static class FirstPacketRows
             }
         }
 
-        var ratio = lots.Median() / few.Median();
-        report.Add(new Row("first packet (INIT to INIT ACK) through 30,000 Services, p50", "us", lots.Median())
-        {
-            Peer = few.Median(),
-            PeerName = "ours through 1 Service",
-            Ratio = ratio,
-            Goal = "at most 1.1x of the same through 1",
-            Met = ratio <= 1.1,
-        });
+        return (few, lots);
     }
 
     private static async Task<BenchNode> NodeAsync(int services)
@@ -55,7 +62,12 @@ internal static class FirstPacketRows
         public Handshakes(BenchNode node)
         {
             (_client, _server) = (new RawPackets(node.Client), new RawPackets(node.Server));
-            new Thread(_server.Answer) { IsBackground = true, Name = "answers INITs" }.Start();
+            new Thread(() =>
+            {
+                OneCpu.Stay();
+                _server.Answer();
+            })
+            { IsBackground = true, Name = "answers INITs" }.Start();
             for (var warm = 0; warm < 500; warm++)
             {
                 Microseconds(0);
